@@ -1,0 +1,3 @@
+from oscar.apps.basket.middleware import BasketMiddleware
+
+__all__ = ["BasketMiddleware"]

@@ -1,0 +1,359 @@
+"""Settings that hold in every environment. The environment is read here, once."""
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+from oscar.defaults import *  # noqa: F403
+
+from common.databases import database_from_url
+from common.env import Environment
+
+ROOT = Path(__file__).resolve().parents[3]
+VAR = ROOT / "var"
+
+env = Environment.read(ROOT / ".env")
+
+# --- Core -------------------------------------------------------------------------------------
+
+DEBUG = env.flag("DJANGO_DEBUG", default=False, alias="DEBUG")
+SECRET_KEY = env.text("DJANGO_SECRET_KEY", alias="SECRET_KEY")
+ALLOWED_HOSTS = env.words("DJANGO_ALLOWED_HOSTS", alias="ALLOWED_HOSTS")
+PORT = env.integer("PORT", 8000, least=1)
+BASE_URL = env.url("BASE_URL", f"http://localhost:{PORT}")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+SITE_ID = 1
+AUTH_USER_MODEL = "accounts.User"
+
+INSTALLED_APPS = [
+    # Ours first: their templates and commands win over those of the libraries.
+    "common",
+    "accounts",
+    "cms",
+    "demo",
+    "notifications",
+    "chatbot",
+    "whatsapp",
+    "conversations",
+    "shop",
+    # Oscar, with our forks in place
+    "oscar.config.Shop",
+    "oscar.apps.analytics.apps.AnalyticsConfig",
+    "oscar.apps.address.apps.AddressConfig",
+    "oscar.apps.catalogue.reviews.apps.CatalogueReviewsConfig",
+    "oscar.apps.communication.apps.CommunicationConfig",
+    "oscar.apps.offer.apps.OfferConfig",
+    "oscar.apps.payment.apps.PaymentConfig",
+    "oscar.apps.voucher.apps.VoucherConfig",
+    "oscar.apps.wishlists.apps.WishlistsConfig",
+    "shop.basket.apps.BasketConfig",
+    "shop.catalogue.apps.CatalogueConfig",
+    "shop.checkout.apps.CheckoutConfig",
+    "shop.customer.apps.CustomerConfig",
+    "shop.order.apps.OrderConfig",
+    "shop.partner.apps.PartnerConfig",
+    "shop.search.apps.SearchConfig",
+    "shop.shipping.apps.ShippingConfig",
+    "oscar.apps.dashboard.apps.DashboardConfig",
+    "oscar.apps.dashboard.reports.apps.ReportsDashboardConfig",
+    "oscar.apps.dashboard.users.apps.UsersDashboardConfig",
+    "oscar.apps.dashboard.orders.apps.OrdersDashboardConfig",
+    "oscar.apps.dashboard.catalogue.apps.CatalogueDashboardConfig",
+    "oscar.apps.dashboard.offers.apps.OffersDashboardConfig",
+    "oscar.apps.dashboard.partners.apps.PartnersDashboardConfig",
+    # Wagtail keeps the pages; Oscar's dashboard only insists that its own is installed.
+    "oscar.apps.dashboard.pages.apps.PagesDashboardConfig",
+    "oscar.apps.dashboard.ranges.apps.RangesDashboardConfig",
+    "oscar.apps.dashboard.reviews.apps.ReviewsDashboardConfig",
+    "oscar.apps.dashboard.vouchers.apps.VouchersDashboardConfig",
+    "oscar.apps.dashboard.communications.apps.CommunicationsDashboardConfig",
+    "oscar.apps.dashboard.shipping.apps.ShippingDashboardConfig",
+    # Wagtail
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.simple_translation",
+    "wagtail.locales",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.embeds",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    # Libraries
+    "django_htmx",
+    "channels",
+    "widget_tweaks",
+    "sorl.thumbnail",
+    "treebeard",
+    "django_tables2",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sites",
+    "django.contrib.staticfiles",
+    "django.contrib.flatpages",
+    "django.contrib.humanize",
+]
+
+# Oscar's model apps get migrations of our own: 13 small graphs in place of some 130 migrations.
+# See docs/decisions/0002-migrations.md for what an Oscar upgrade then asks for.
+MIGRATION_MODULES = {
+    label: f"shop.oscar_migrations.{label}"
+    for label in (
+        "address",
+        "analytics",
+        "communication",
+        "offer",
+        "payment",
+        "reviews",
+        "voucher",
+        "wishlists",
+    )
+}
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "common.middleware.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "shop.basket.middleware.BasketMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "oscar.core.context_processors.metadata",
+                "wagtail.contrib.settings.context_processors.settings",
+                "cms.context_processors.site_chrome",
+            ],
+        },
+    }
+]
+
+# --- Two sizes, one code ----------------------------------------------------------------------
+
+VAR.mkdir(exist_ok=True)
+DATABASES = {"default": database_from_url(env, "DATABASE_URL", default=VAR / "souk.sqlite3")}
+
+REDIS_URL = env.url("REDIS_URL", schemes=("redis", "rediss", "unix"))
+if REDIS_URL:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "souk",
+            "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+        }
+    }
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [REDIS_URL], "prefix": "souk"},
+        }
+    }
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "souk"}}
+    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_TASK_ALWAYS_EAGER = env.flag("CELERY_TASK_ALWAYS_EAGER")
+CELERY_TASK_EAGER_PROPAGATES = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Tasks are doorbells: the row in the database is the truth, a sweeper finds what nobody rang for.
+# So ringing may fail, but it may never hold a request up.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"socket_connect_timeout": 1, "socket_timeout": 5, "max_retries": 0}
+    if REDIS_URL
+    else {"polling_interval": 0.05}
+)
+CELERY_BEAT_SCHEDULE = {
+    "sweep-outbox": {"task": "conversations.tasks.sweep", "schedule": 15.0},
+    "sweep-notifications": {"task": "notifications.tasks.sweep", "schedule": 15.0},
+    "sweep-webhook-events": {"task": "whatsapp.tasks.sweep", "schedule": 15.0},
+    "sweep-replies": {"task": "chatbot.tasks.sweep", "schedule": 15.0},
+}
+
+# --- Languages --------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ar", "العربية")]
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_I18N_ENABLED = True
+LOCALE_PATHS = [ROOT / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Berlin"
+
+# --- Accounts ---------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "customer:login"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SESSION_COOKIE_SAMESITE = "Lax"
+
+# --- Static and media -------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [ROOT / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR / "media"
+MEDIA_BASE_URL = env.url("MEDIA_BASE_URL", BASE_URL)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- Wagtail ----------------------------------------------------------------------------------
+
+WAGTAIL_SITE_NAME = "Souk"
+WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "txt", "xlsx", "zip"]
+
+# --- Oscar ------------------------------------------------------------------------------------
+
+OSCAR_SHOP_NAME = "Souk"
+OSCAR_HOMEPAGE = "/"
+OSCAR_DEFAULT_CURRENCY = env.text("DEFAULT_CURRENCY", "EUR").upper()
+OSCAR_ALLOW_ANON_CHECKOUT = True
+OSCAR_ALLOW_GUEST_CHECKOUT_WITH_ACCOUNT = True
+OSCAR_MODERATE_REVIEWS = False
+OSCAR_ALLOW_ANON_REVIEWS = False
+OSCAR_PRODUCTS_PER_PAGE = 24
+OSCAR_ORDERS_PER_PAGE = 10
+OSCAR_SLUG_ALLOW_UNICODE = True
+OSCAR_REQUIRED_ADDRESS_FIELDS = ("first_name", "last_name", "line1", "line4", "postcode", "country")
+OSCAR_SEND_REGISTRATION_EMAIL = False
+OSCAR_BASKET_COOKIE_LIFETIME = 60 * 60 * 24 * 30
+# Oscar imports haystack; nothing of ours searches through it.
+HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
+# Oscar's own order mail is silent: `notifications` writes to customers.
+OSCAR_ORDER_STATUS_PIPELINE = {
+    "Pending": ("Being processed", "Cancelled"),
+    "Being processed": ("Shipped", "Cancelled"),
+    "Shipped": ("Complete",),
+    "Complete": (),
+    "Cancelled": (),
+}
+OSCAR_INITIAL_ORDER_STATUS = "Pending"
+OSCAR_INITIAL_LINE_STATUS = "Pending"
+OSCAR_LINE_STATUS_PIPELINE = OSCAR_ORDER_STATUS_PIPELINE
+OSCAR_ORDER_STATUS_CASCADE = {status: status for status in OSCAR_ORDER_STATUS_PIPELINE}
+OSCAR_DASHBOARD_NAVIGATION = [
+    {
+        **section,
+        "children": [
+            child
+            for child in section.get("children", [])
+            if child["url_name"] not in ("dashboard:page-list",)
+        ],
+    }
+    if "children" in section
+    else section
+    for section in OSCAR_DASHBOARD_NAVIGATION  # noqa: F405
+]
+
+# --- The shop ---------------------------------------------------------------------------------
+
+ORDER_NUMBER_PREFIX = env.text("ORDER_NUMBER_PREFIX", "ORD")
+# Prices on stock records include tax; a product's tax class picks the rate (percent).
+TAX_RATES = {"standard": "19", "food": "7", "none": "0"}
+SHIPPING_FLAT_RATE = env.decimal("SHIPPING_FLAT_RATE", "4.90")
+SHIPPING_FREE_FROM = env.decimal("SHIPPING_FREE_FROM", "60")
+ABANDONED_CART_DAYS = env.integer("ABANDONED_CART_DAYS", 7, least=1)
+
+# --- Conversations ----------------------------------------------------------------------------
+
+# Sideways joints between rooms that may not import one another.
+CHANNELS = {
+    "web": "chatbot.widget.channel.WebChannel",
+    "whatsapp": "whatsapp.channel.WhatsAppChannel",
+    "email": "notifications.email.channel.EmailChannel",
+}
+RESPONDER = "chatbot.responder.respond"
+ABANDONED_CHAT_DAYS = env.integer("ABANDONED_CHAT_DAYS", 30, least=1)
+
+WHATSAPP_PROVIDERS = {
+    "cloud": "whatsapp.providers.cloud.provider.CloudProvider",
+    "simulator": "whatsapp.simulator.provider.SimulatorProvider",
+}
+WHATSAPP_PROVIDER = env.choice(
+    "WHATSAPP_PROVIDER", ("cloud", "twilio", "waha", "simulator"), "simulator"
+)
+WA_VERIFY_TOKEN = env.text("WA_VERIFY_TOKEN")
+WA_APP_SECRET = env.text("WA_APP_SECRET")
+WA_PHONE_ID = env.text("WA_PHONE_ID")
+WA_BEARER_TOKEN = env.text("WA_BEARER_TOKEN")
+WA_API_URL = env.url("WA_API_URL", "https://graph.facebook.com/v23.0")
+
+# --- E-mail -----------------------------------------------------------------------------------
+
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Souk <hello@souk.example>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+OSCAR_FROM_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_URL = env.url("EMAIL_URL", schemes=("smtp", "smtps", "smtp+tls", "file", "console"))
+
+# --- Security ---------------------------------------------------------------------------------
+
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        name: {"level": "INFO"}
+        for name in ("shop", "conversations", "chatbot", "whatsapp", "notifications", "souk")
+    },
+}

@@ -1,0 +1,25 @@
+"""On a developer's machine and in the demo: works without any environment."""
+
+from .base import *  # noqa: F403
+from .base import env
+
+DEBUG = env.flag("DJANGO_DEBUG", default=True, alias="DEBUG")
+if not SECRET_KEY:  # noqa: F405
+    if DEBUG:
+        SECRET_KEY = "insecure-key-for-development-only-never-use-it-on-a-server"  # noqa: S105
+    else:
+        env.require("DJANGO_SECRET_KEY", "With DJANGO_DEBUG off, Souk needs a long random text there.")
+if DEBUG:
+    ALLOWED_HOSTS = ALLOWED_HOSTS or ["*"]  # noqa: F405
+else:
+    ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1"]  # noqa: F405
+
+STORAGES = {
+    **STORAGES,  # noqa: F405
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+
+from .email import *  # noqa: E402, F403
+
+env.finish()
