@@ -97,6 +97,14 @@ class Environment:
             return default
         return value.rstrip("/")
 
+    def currency(self, name: str, default: str) -> str:
+        """An ISO 4217 code such as EUR."""
+        value = self.text(name, default).upper()
+        if len(value) != 3 or not value.isascii() or not value.isalpha():
+            self._problem(f"{name} is {value!r}; write the three letters of a currency, such as {default}.")
+            return default
+        return value
+
     def require(self, name: str, why: str) -> str:
         value = self.text(name)
         if not value:

@@ -24,6 +24,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 ASGI_APPLICATION = "config.asgi.application"
+LIVE_APPLICATION = "config.asgi.websocket_application"  # what `manage.py serve` answers /ws/ with
 SITE_ID = 1
 AUTH_USER_MODEL = "accounts.User"
 
@@ -258,7 +259,7 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "txt", "xlsx", "zip"]
 
 OSCAR_SHOP_NAME = "Souk"
 OSCAR_HOMEPAGE = "/"
-OSCAR_DEFAULT_CURRENCY = env.text("DEFAULT_CURRENCY", "EUR").upper()
+OSCAR_DEFAULT_CURRENCY = env.currency("DEFAULT_CURRENCY", "EUR")
 OSCAR_ALLOW_ANON_CHECKOUT = True
 OSCAR_ALLOW_GUEST_CHECKOUT_WITH_ACCOUNT = True
 OSCAR_MODERATE_REVIEWS = False

@@ -9,7 +9,8 @@ if not ALLOWED_HOSTS and not BASE_URL.startswith("http://localhost"):
     from urllib.parse import urlsplit
 
     ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname]
-ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1"]
+# The machine itself asks too: health checks, and a proxy beside us.
+ALLOWED_HOSTS = [*ALLOWED_HOSTS, "localhost", "127.0.0.1"]
 
 if BASE_URL.startswith("https://"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
