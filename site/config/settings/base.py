@@ -9,9 +9,9 @@ from common.databases import database_from_url
 from common.env import Environment
 
 ROOT = Path(__file__).resolve().parents[3]
-VAR = ROOT / "var"
 
 env = Environment.read(ROOT / ".env")
+VAR = Path(env.text("SOUK_DATA_DIR", str(ROOT / "var")))
 
 # --- Core -------------------------------------------------------------------------------------
 
@@ -159,7 +159,7 @@ TEMPLATES = [
 
 # --- Two sizes, one code ----------------------------------------------------------------------
 
-VAR.mkdir(exist_ok=True)
+VAR.mkdir(parents=True, exist_ok=True)
 DATABASES = {"default": database_from_url(env, "DATABASE_URL", default=VAR / "souk.sqlite3")}
 
 REDIS_URL = env.url("REDIS_URL", schemes=("redis", "rediss", "unix"))
