@@ -20,13 +20,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     on_postgres = "postgresql" in settings.DATABASES["default"]["ENGINE"]
     for item in items:
         if "postgres" in item.keywords and not on_postgres:
-            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: row locks and parallel writers; set DATABASE_URL"))
+            item.add_marker(
+                pytest.mark.skip(
+                    reason="needs PostgreSQL: row locks and parallel writers; set DATABASE_URL"
+                )
+            )
         if "redis" in item.keywords and not settings.REDIS_URL:
-            item.add_marker(pytest.mark.skip(reason="needs Redis: a broker that other processes reach; set REDIS_URL"))
+            item.add_marker(
+                pytest.mark.skip(
+                    reason="needs Redis: a broker that other processes reach; set REDIS_URL"
+                )
+            )
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+def django_db_setup(
+    request: pytest.FixtureRequest, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[None]:
     """Replaces pytest-django's: a copy of a migrated database instead of migrating (tests/database.py)."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     with django_db_blocker.unblock():

@@ -12,8 +12,8 @@ import os
 import shutil
 import sys
 import tempfile
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
@@ -98,7 +98,11 @@ def _postgres_copy(worker: str) -> Any:
 
     def administer(statement: str, *names: str) -> list[Any]:
         handle = psycopg2.connect(
-            host=options["HOST"], port=options["PORT"] or None, user=options["USER"], password=options["PASSWORD"], dbname="postgres"
+            host=options["HOST"],
+            port=options["PORT"] or None,
+            user=options["USER"],
+            password=options["PASSWORD"],
+            dbname="postgres",
         )
         try:
             handle.autocommit = True

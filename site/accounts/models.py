@@ -26,16 +26,34 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
+        return self.create_user(
+            email, password, **{**fields, "is_staff": True, "is_superuser": True}
+        )
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    email = models.EmailField(_("e-mail address"), unique=True, error_messages={"unique": _("This e-mail address has an account already.")})
+    email = models.EmailField(
+        _("e-mail address"),
+        unique=True,
+        error_messages={"unique": _("This e-mail address has an account already.")},
+    )
     first_name = models.CharField(_("first name"), max_length=150, blank=True)
     last_name = models.CharField(_("last name"), max_length=150, blank=True)
-    phone = models.CharField(_("phone"), max_length=32, blank=True, help_text=_("In international form, such as +491701234567."))
-    language = models.CharField(_("language"), max_length=8, blank=True, help_text=_("Language of mails and messages; empty: that of the last visit."))
-    is_staff = models.BooleanField(_("staff"), default=False, help_text=_("May enter the admin pages."))
+    phone = models.CharField(
+        _("phone"),
+        max_length=32,
+        blank=True,
+        help_text=_("In international form, such as +491701234567."),
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=8,
+        blank=True,
+        help_text=_("Language of mails and messages; empty: that of the last visit."),
+    )
+    is_staff = models.BooleanField(
+        _("staff"), default=False, help_text=_("May enter the admin pages.")
+    )
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
 

@@ -81,7 +81,14 @@ class Environment:
             return default
         return value
 
-    def url(self, name: str, default: str = "", *, schemes: tuple[str, ...] = ("http", "https"), alias: str = "") -> str:
+    def url(
+        self,
+        name: str,
+        default: str = "",
+        *,
+        schemes: tuple[str, ...] = ("http", "https"),
+        alias: str = "",
+    ) -> str:
         """An address with one of `schemes` and a host, without a slash at its end."""
         value = self.text(name, default, alias=alias)
         if not value:
@@ -93,7 +100,9 @@ class Environment:
             usable = False
         if not usable:
             # The value may hold a password, so it is not repeated.
-            self._problem(f"{name} is not an address that starts with {'://, '.join(schemes)}:// and names a host.")
+            self._problem(
+                f"{name} is not an address that starts with {'://, '.join(schemes)}:// and names a host."
+            )
             return default
         return value.rstrip("/")
 
@@ -101,7 +110,9 @@ class Environment:
         """An ISO 4217 code such as EUR."""
         value = self.text(name, default).upper()
         if len(value) != 3 or not value.isascii() or not value.isalpha():
-            self._problem(f"{name} is {value!r}; write the three letters of a currency, such as {default}.")
+            self._problem(
+                f"{name} is {value!r}; write the three letters of a currency, such as {default}."
+            )
             return default
         return value
 
@@ -117,4 +128,6 @@ class Environment:
     def finish(self) -> None:
         """Raises BadEnvironment with one line for each problem."""
         if self.problems:
-            raise BadEnvironment("Souk cannot start:\n" + "\n".join(f"- {p}" for p in self.problems))
+            raise BadEnvironment(
+                "Souk cannot start:\n" + "\n".join(f"- {p}" for p in self.problems)
+            )

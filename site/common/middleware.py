@@ -18,7 +18,12 @@ STRICT = {
     "base-uri": "'self'",
     "object-src": "'none'",
 }
-LOOSE = {**STRICT, "script-src": "'self' 'unsafe-inline' 'unsafe-eval'", "style-src": "'self' 'unsafe-inline'", "img-src": "'self' data: blob:"}
+LOOSE = {
+    **STRICT,
+    "script-src": "'self' 'unsafe-inline' 'unsafe-eval'",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data: blob:",
+}
 ADMIN_PATHS = ("/cms/", "/admin/", "/shop/dashboard/", "/ar/shop/dashboard/")
 
 

@@ -84,7 +84,12 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"],
+            args=[
+                "--no-sandbox",
+                "--disable-dev-shm-usage",
+                "--disable-gpu",
+                "--disable-background-networking",
+            ],
         )
         yield chromium
         chromium.close()
@@ -102,7 +107,9 @@ def visit(house: House, browser: Browser) -> Iterator[Visit]:
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_page(path: str = "/", *, viewport: dict[str, int] = PHONE, log_in: str = "", **options: object) -> Page:
+    def open_page(
+        path: str = "/", *, viewport: dict[str, int] = PHONE, log_in: str = "", **options: object
+    ) -> Page:
         context = browser.new_context(base_url=house.url, viewport=viewport, **options)
         context.set_default_timeout(15_000)
         contexts.append(context)
@@ -110,9 +117,11 @@ def visit(house: House, browser: Browser) -> Iterator[Visit]:
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
         page.on(
             "console",
-            lambda message: complaints.append(f"{page.url}: {message.text}")
-            if "Content Security Policy" in message.text
-            else None,
+            lambda message: (
+                complaints.append(f"{page.url}: {message.text}")
+                if "Content Security Policy" in message.text
+                else None
+            ),
         )
         if log_in:
             page.goto("/shop/accounts/login/")

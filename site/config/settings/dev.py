@@ -8,11 +8,13 @@ if not SECRET_KEY:  # noqa: F405
     if DEBUG:
         SECRET_KEY = "insecure-key-for-development-only-never-use-it-on-a-server"  # noqa: S105
     else:
-        env.require("DJANGO_SECRET_KEY", "With DJANGO_DEBUG off, Souk needs a long random text there.")
+        env.require(
+            "DJANGO_SECRET_KEY", "With DJANGO_DEBUG off, Souk needs a long random text there."
+        )
 if DEBUG:
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["*"]  # noqa: F405
 else:
-    ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1"]  # noqa: F405
+    ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1"]
 
 STORAGES = {
     **STORAGES,  # noqa: F405

@@ -7,8 +7,8 @@ from pathlib import Path
 os.environ["DJANGO_DEBUG"] = ""
 os.environ.setdefault("DJANGO_SECRET_KEY", "a key for the tests")
 
-from .base import *  # noqa: E402, F403
-from .base import env  # noqa: E402
+from .base import *  # noqa: F403
+from .base import env
 
 ALLOWED_HOSTS = ["*"]
 SCRATCH = Path(tempfile.mkdtemp(prefix="souk-test-"))

@@ -24,7 +24,12 @@ class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> str | None:
         connection = connections[options["database"]]
         is_fresh = not MigrationRecorder(connection).has_table()
-        if is_fresh and not options["app_label"] and not options["plan"] and not options["check_unapplied"]:
+        if (
+            is_fresh
+            and not options["app_label"]
+            and not options["plan"]
+            and not options["check_unapplied"]
+        ):
             for label in FIRST:
                 super().handle(*args, **{**options, "app_label": label, "verbosity": 0})
         return super().handle(*args, **options)

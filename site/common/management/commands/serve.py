@@ -8,6 +8,7 @@ further than the process. The large size runs the same parts apart (docs/develop
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 import threading
 import time
@@ -34,7 +35,13 @@ class Background:
 
     def __init__(self, app: Celery) -> None:
         self.worker = app.WorkController(
-            pool_cls="threads", concurrency=WORKER_THREADS, loglevel="WARNING", without_gossip=True, without_mingle=True, without_heartbeat=True, hostname="souk@serve"
+            pool_cls="threads",
+            concurrency=WORKER_THREADS,
+            loglevel="WARNING",
+            without_gossip=True,
+            without_mingle=True,
+            without_heartbeat=True,
+            hostname="souk@serve",
         )
         self.beat = EmbeddedService(app, thread=True, scheduler_cls=Scheduler)
         self.thread = threading.Thread(target=self.worker.start, name="worker", daemon=True)
@@ -52,20 +59,23 @@ class Background:
 
 
 class Command(BaseCommand):
-    help = "Run pages, live updates, worker and scheduler in one process."
+    help = (
+        "Run pages, live updates, worker and scheduler in one process, at the port that PORT names."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=settings.PORT)
         parser.add_argument("--reload", action="store_true", help="Start anew when a file changes.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["reload"]:
-            run_with_reloader(self.serve, options["host"], options["port"])
+            run_with_reloader(self.serve, options["host"])
         else:
-            self.serve(options["host"], options["port"])
+            # A stop from a service manager ends as quietly as Ctrl-C.
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
+            self.serve(options["host"])
 
-    def serve(self, host: str, port: int) -> None:
+    def serve(self, host: str) -> None:
         import uvicorn
         from a2wsgi import WSGIMiddleware
 
@@ -76,24 +86,36 @@ class Command(BaseCommand):
             await (live if scope["type"] == "websocket" else pages)(scope, receive, send)
 
         server = uvicorn.Server(
-            uvicorn.Config(house, host=host, port=port, log_level="warning", lifespan="off", access_log=False, timeout_graceful_shutdown=3)
+            uvicorn.Config(
+                house,
+                host=host,
+                port=settings.PORT,
+                log_level="warning",
+                lifespan="off",
+                access_log=False,
+                timeout_graceful_shutdown=3,
+            )
         )
         background = Background(current_app._get_current_object())
         background.start()
-        threading.Thread(target=self.announce, args=(server, port), daemon=True).start()
+        threading.Thread(target=self.announce, args=(server,), daemon=True).start()
         try:
             with suppress(KeyboardInterrupt):
                 server.run()
         except SystemExit as error:
-            raise CommandError(f"Port {port} is taken; choose another with PORT=8001.") from error
+            raise CommandError(
+                f"Port {settings.PORT} is taken; choose another with PORT=8001."
+            ) from error
         finally:
             background.stop()
             self.stdout.write("\nClosed.")
             self.stdout.flush()
 
-    def announce(self, server: Any, port: int) -> None:
+    def announce(self, server: Any) -> None:
         while not server.started:
             time.sleep(0.05)
-        self.stdout.write(self.style.SUCCESS(f"Souk is open at {settings.BASE_URL}") + "  (Ctrl-C closes it)")
+        self.stdout.write(
+            self.style.SUCCESS(f"Souk is open at {settings.BASE_URL}") + "  (Ctrl-C closes it)"
+        )
         self.stdout.flush()
         sys.stdout.flush()
