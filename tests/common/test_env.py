@@ -90,7 +90,7 @@ def test_finish_raises_with_the_sentences():
     env = Environment({"B": "-3"})
     env.integer("B", 1)
 
-    with pytest.raises(BadEnvironment, match="B is '-3'; write a whole number from 0 up."):
+    with pytest.raises(BadEnvironment, match=r"B is '-3'; write a whole number from 0 up\."):
         env.finish()
 
 
