@@ -100,6 +100,22 @@ def label(name, note="", weight="", paper=PAPER, ink=INK, accent=GREEN, ratio=0.
     return _load(picture)
 
 
+def strip(name, paper=PAPER, ink=INK, accent=GREEN, ratio=4.0):
+    """A low label: the wordmark, a rule, and the product's name beside it."""
+    high = 300
+    wide = round(high * ratio)
+    picture = Image.new("RGB", (wide, high), paper)
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((0, high - 30, wide, high), fill=accent)
+    face = font("serif", 130, 600)
+    draw.text((60, high / 2 - 22), "souk", font=face, fill=accent, anchor="lm")
+    start = 60 + draw.textlength("souk", face) + 50
+    draw.rectangle((start, 70, start + 5, high - 110), fill=accent)
+    face, _ = _fit(draw, [name], "serif", 550, 110, wide - start - 100)
+    draw.text((start + 50, high / 2 - 16), name, font=face, fill=ink, anchor="lm")
+    return _load(picture)
+
+
 def stamp(text, ratio=1.0, ring=True):
     """A seal to press into soap or metal: white is deep."""
     wide, high = round(600 * ratio), 600
@@ -115,3 +131,15 @@ def stamp(text, ratio=1.0, ring=True):
         y = middle + (i - (len(lines) - 1) / 2) * size * 1.0
         draw.text((wide / 2, y), line, font=face, fill=255, anchor="mm")
     return _load(picture.filter(ImageFilter.GaussianBlur(5)).convert("RGB"))
+
+
+def grille(ratio=1.6, across=54):
+    """A grid of round holes for a loudspeaker; white is deep."""
+    wide, pitch = 1620, 1620 / across
+    picture = Image.new("L", (wide, round(wide / ratio)), 0)
+    draw = ImageDraw.Draw(picture)
+    for row in range(int(picture.height / pitch)):
+        for column in range(across):
+            x, y = (column + 0.5) * pitch, (row + 0.5) * pitch
+            draw.ellipse((x - 8, y - 8, x + 8, y + 8), fill=255)
+    return _load(picture.filter(ImageFilter.GaussianBlur(1.5)).convert("RGB"))

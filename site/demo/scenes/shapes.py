@@ -155,12 +155,8 @@ def box(size, material, place=(0, 0, 0), soft=0.05, turn=(0, 0, 0), steps=5):
     work = bmesh.new()
     bmesh.ops.create_cube(work, size=1)
     for vert in work.verts:
-        vert.co = Vector(
-            (vert.co.x * size[0], vert.co.y * size[1], (vert.co.z + 0.5) * size[2])
-        )
-    bmesh.ops.bevel(
-        work, geom=work.edges, offset=soft, segments=steps, profile=0.5, affect="EDGES"
-    )
+        vert.co = Vector((vert.co.x * size[0], vert.co.y * size[1], (vert.co.z + 0.5) * size[2]))
+    bmesh.ops.bevel(work, geom=work.edges, offset=soft, segments=steps, profile=0.5, affect="EDGES")
     data = bpy.data.meshes.new("box")
     work.to_mesh(data)
     work.free()
@@ -203,7 +199,10 @@ def sheet(surface, width, height, material, columns=40, rows=24):
     layer = data.uv_layers.new()
     for loop in data.loops:
         layer.data[loop.index].uv = spots[loop.vertex_index]
-    return put(data, material)
+    thing = put(data, material)
+    # Glass behind a label would show its back and its shadow, distorted.
+    thing.visible_transmission = thing.visible_glossy = thing.visible_shadow = False
+    return thing
 
 
 def wrap(radius, z, width, height, material, taper=0.0):
@@ -226,9 +225,11 @@ def panel(width, height, place, material, turn=(0, 0, 0)):
 class Pouch:
     """A standing bag: soft box at the foot, flat at the top."""
 
-    def __init__(self, width=1.3, height=1.95, depth=0.62, square=4.0, seed=1, seal=0.13):
+    def __init__(
+        self, width=1.3, height=1.95, depth=0.62, square=4.0, seed=1, seal=0.13, gusset=0.0
+    ):
         self.width, self.height, self.depth = width, height, depth
-        self.square, self.seed, self.seal = square, seed, seal
+        self.square, self.seed, self.seal, self.gusset = square, seed, seal, gusset
 
     def halves(self, z):
         t = z / self.height
@@ -245,7 +246,9 @@ class Pouch:
         if t > 1 - self.seal:
             return 0.004 * math.sin((t - 1) * self.height * 130)
         place = (x * 1.7, z * 1.5 + self.seed, self.seed * 3.1)
-        return 0.05 * noise.noise(place) * math.sin(math.pi * min(t / (1 - self.seal), 1)) ** 0.6
+        fine = (x * 2.2 + z * 1.3, z * 5.0 - x * 2.0, self.seed * 1.7)
+        soft = 0.07 * noise.noise(place) + 0.03 * t * (1 - abs(noise.noise(fine)) * 2.2)
+        return soft * math.sin(math.pi * min(t / (1 - self.seal), 1)) ** 0.6
 
     def front(self, x, z, lift=0.0):
         a, b = self.halves(z)
@@ -253,25 +256,36 @@ class Pouch:
         flat = max(1 - min(abs(x) / a, 1) ** n, 0) ** (1 / n)
         return (x, -b * flat - self.crease(x, z) * flat - lift, z)
 
-    def build(self, material, rows=110, ring=120):
+    def ring(self, parts=18):
+        """One turn round the unit cross-section, close-set on the flats and on the sides."""
+        n = self.square
+        quarter = [(0.94 * i / parts, 0.0) for i in range(parts)]
+        quarter = [(x, (1 - x**n) ** (1 / n)) for x, _ in quarter]
+        edge = (1 - 0.94**n) ** (1 / n)
+        side = [edge * (1 - i / parts) for i in range(parts + 1)]
+        quarter += [((1 - y**n) ** (1 / n), y) for y in side]
+        half = [(-x, y) for x, y in quarter[:0:-1]] + quarter
+        return half + [(x, -y) for x, y in half[-2:0:-1]]
+
+    def build(self, material, rows=110):
         points, faces = [], []
+        outline = self.ring()
+        count = len(outline)
         for j in range(rows + 1):
             z = self.height * j / rows
             a, b = self.halves(z)
-            for i in range(ring):
-                angle = 2 * math.pi * i / ring
-                c, s = math.cos(angle), math.sin(angle)
-                x = a * math.copysign(abs(c) ** (2 / self.square), c)
-                y = math.copysign(abs(s) ** (2 / self.square), s)
-                points.append((x, y * b + y * self.crease(x, z), z))
+            fold = self.gusset * (z / self.height) ** 1.3
+            for u, y in outline:
+                x = u * a * (1 - fold * (1 - abs(y)) * abs(u) ** 9)
+                points.append((x, y * b + y * self.crease(u * a, z), z))
         for j in range(rows):
-            for i in range(ring):
-                k = (i + 1) % ring
-                faces.append((j * ring + i, j * ring + k, (j + 1) * ring + k, (j + 1) * ring + i))
+            for i in range(count):
+                k, low, high = (i + 1) % count, j * count, (j + 1) * count
+                faces.append((low + i, low + k, high + k, high + i))
         return put(mesh(points, faces, sharp=60), material)
 
     def label(self, width, height, z, material):
-        return sheet(lambda x, h: self.front(x, z + h, 0.006), width, height, material)
+        return sheet(lambda x, h: self.front(x, z + h, 0.008), width, height, material)
 
 
 # --- Small things to scatter -----------------------------------------------------------------
@@ -287,7 +301,7 @@ def lump(scale, rough=0.0, seed=0, fold=0.0, detail=20):
             q = math.pi * i / detail
             spot = Vector((math.cos(p), math.sin(p) * math.cos(q), math.sin(p) * math.sin(q)))
             size = 1 + rough * noise.noise(spot * 2.2 + Vector((seed, 0, 0)))
-            dip = fold * math.exp(-((spot.y / 0.16) ** 2)) if spot.z > 0 else 0
+            dip = fold * math.exp(-((spot.y / 0.11) ** 2)) if spot.z > 0 else 0
             points.append((spot.x * sx * size, spot.y * sy * size, (spot.z - dip) * sz * size))
     for j in range(detail):
         for i in range(2 * detail):

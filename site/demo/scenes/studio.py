@@ -5,20 +5,21 @@ import math
 import bpy
 from bpy_extras.object_utils import world_to_camera_view
 from mathutils import Vector
+from shapes import mesh_object
 
 # One quiet backdrop tint for each category, so that a grid of pictures looks composed.
 BACKDROPS = {
-    "tea": "#cbd3c5",
-    "coffee": "#dccdba",
-    "honey": "#ecdfc5",
-    "oils": "#d8dac8",
-    "bath": "#e2cdc2",
-    "ceramics": "#e4ded4",
-    "brewing": "#cfd5d7",
-    "lighting": "#a8988a",
-    "sound": "#c9ced3",
+    "tea": "#dbe0d8",
+    "coffee": "#e6ddd2",
+    "honey": "#efe7d8",
+    "oils": "#e2e4da",
+    "bath": "#e8dcd6",
+    "ceramics": "#e9e5de",
+    "brewing": "#dde1e2",
+    "lighting": "#c6b8aa",
+    "sound": "#d9dde0",
 }
-FILL_HEIGHT, FILL_WIDTH, CENTRE = 0.66, 0.76, 0.475
+FILL_HEIGHT, FILL_WIDTH = 0.65, 0.76
 
 
 def rgb(colour):
@@ -141,6 +142,48 @@ def speckled(colour, speck, rough=0.4, scale=55, amount=0.34, **settings):
     return mottled(material, (speck, colour), scale, span=(amount - 0.05, amount), detail=1.0)
 
 
+def dipped(material, bare, level, rough=0.85):
+    """Leave the foot of a glazed piece unglazed, below the given height."""
+    nodes, links = material.node_tree.nodes, material.node_tree.links
+    place = nodes.new("ShaderNodeTexCoord")
+    split = nodes.new("ShaderNodeSeparateXYZ")
+    links.new(place.outputs["Object"], split.inputs[0])
+    edge = nodes.new("ShaderNodeMapRange")
+    edge.inputs["From Min"].default_value = level - 0.006
+    edge.inputs["From Max"].default_value = level + 0.006
+    links.new(split.outputs["Z"], edge.inputs[0])
+    base = shader(material).inputs["Base Color"]
+    tone = nodes.new("ShaderNodeMix")
+    tone.data_type = "RGBA"
+    tone.inputs[6].default_value = rgba(bare)
+    if base.links:
+        links.new(base.links[0].from_socket, tone.inputs[7])
+    else:
+        tone.inputs[7].default_value = base.default_value
+    links.new(edge.outputs[0], tone.inputs[0])
+    links.new(tone.outputs[2], base)
+    for name, low in (("Roughness", rough), ("Coat Weight", 0.0)):
+        level_of = nodes.new("ShaderNodeMapRange")
+        level_of.inputs["To Min"].default_value = low
+        level_of.inputs["To Max"].default_value = shader(material).inputs[name].default_value
+        links.new(edge.outputs[0], level_of.inputs[0])
+        links.new(level_of.outputs[0], shader(material).inputs[name])
+    return material
+
+
+def lantern(colour, glow, low, high):
+    """Paper lit from within: bright where it faces you, dim at the edge."""
+    material = paint(colour, 0.9, glow=1.0, glow_colour=glow)
+    nodes, links = material.node_tree.nodes, material.node_tree.links
+    facing = nodes.new("ShaderNodeLayerWeight")
+    facing.inputs["Blend"].default_value = 0.35
+    level = nodes.new("ShaderNodeMapRange")
+    level.inputs["To Min"].default_value, level.inputs["To Max"].default_value = high, low
+    links.new(facing.outputs["Facing"], level.inputs[0])
+    links.new(level.outputs[0], shader(material).inputs["Emission Strength"])
+    return material
+
+
 def wood(light="#b98a5b", dark="#8a5c35", grain="x", rough=0.5, scale=5.0):
     stretch = {"x": (0.25, 3, 3), "y": (3, 0.25, 3), "z": (3, 3, 0.25)}[grain]
     return mottled(paint(light, rough), (dark, light), scale, stretch, (0.38, 0.62), 6.0)
@@ -215,15 +258,13 @@ def _world(scene, tint, strength):
     links.new(split.outputs["Z"], ramp.inputs[0])
     base = rgb(tint)
     low, high = ramp.color_ramp.elements
-    low.position, low.color = 0.0, (*(c * 0.35 for c in base), 1)
+    low.position, low.color = 0.0, (*(c * 0.6 for c in base), 1)
     high.position, high.color = 0.8, (*(0.5 + c * 0.5 for c in base), 1)
     links.new(ramp.outputs[0], nodes["Background"].inputs[0])
     nodes["Background"].inputs[1].default_value = strength
 
 
 def _sweep(tint):
-    from shapes import mesh_object
-
     bend = 2.6
     line = [(-12, 0), (3.4, 0)]
     for step in range(1, 17):
@@ -263,10 +304,10 @@ def stage(tint, size, samples, dim=1.0):
     cycles.caustics_reflective = cycles.caustics_refractive = False
     cycles.sample_clamp_indirect = 4.0
     scene.view_settings.view_transform = "Khronos PBR Neutral"
-    scene.view_settings.exposure = 0.0
+    scene.view_settings.exposure = -0.18
     _world(scene, tint, 0.5 * dim)
     _sweep(tint)
-    softbox((-4.2, -3.2, 5.2), 3.2, 430 * dim, "#fff4e6")
+    softbox((-4.2, -3.2, 5.2), 3.2, 430 * dim, "#fff8ef")
     softbox((4.8, -2.2, 3.0), 2.6, 120 * dim, "#eef4ff")
     softbox((0.6, 2.8, 5.6), 2.4, 170 * dim)
     return scene
@@ -305,7 +346,7 @@ def _outline(thing):
     return thing.bound_box
 
 
-def frame(scene, root, fill=1.0):
+def frame(scene, root, fill=1.0, centre=0.475):
     """Scale what hangs on `root` so that the product fills the picture, and centre it."""
     view = camera(scene, (0, -7.8, 2.75), (0, 0, 0.95))
     for _ in range(3):
@@ -314,5 +355,5 @@ def frame(scene, root, fill=1.0):
         root.scale = [value / share for value in root.scale]
     left, right, low, high = _extent(scene, view)
     width, height = scene.render.resolution_x, scene.render.resolution_y
-    view.data.shift_y = (low + high) / 2 - CENTRE
+    view.data.shift_y = (low + high) / 2 - centre
     view.data.shift_x = ((left + right) / 2 - 0.5) * width / height
