@@ -1,16 +1,59 @@
 """Oscar's order, tied to its basket, with what the customer agreed to at checkout."""
 
-from django.db import models
+from __future__ import annotations
+
+from typing import Any, Self
+from uuid import UUID
+
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.abstract_models import AbstractOrder
+from oscar.apps.order.exceptions import InvalidOrderStatus
+from oscar.apps.order.signals import order_status_changed
+
+from accounts.models import User
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    def of(self, *, user: User | None, visitor: UUID | None) -> Self:
+        """Those of one person: a member by account, a guest by visitor id; of nobody, none."""
+        if user is not None:
+            return self.filter(user=user)
+        if visitor is not None:
+            return self.filter(user=None, visitor=visitor)
+        return self.none()
+
+    def for_pages(self) -> Self:
+        """All that the pages of an order read."""
+        return self.select_related("shipping_address__country", "user").prefetch_related(
+            "lines__product__images",
+            "lines__product__parent__images",
+            "status_changes",
+            "discounts",
+        )
 
 
 class Order(AbstractOrder):
-    visitor = models.UUIDField(_("Visitor"), null=True, blank=True, db_index=True, editable=False, help_text="The guest who placed it, see accounts.visitor.")
+    visitor = models.UUIDField(
+        _("Visitor"),
+        null=True,
+        blank=True,
+        db_index=True,
+        editable=False,
+        help_text="The guest who placed it, see accounts.visitor.",
+    )
     language = models.CharField(_("Language"), max_length=8, default="en")
     payment_method = models.CharField(_("Payment method"), max_length=32, blank=True)
-    phone = models.CharField(_("Phone"), max_length=32, blank=True, help_text=_("In international form (E.164)."))
-    whatsapp_consent = models.TextField(_("WhatsApp consent"), blank=True, help_text=_("The words that the customer agreed to at checkout; empty: no WhatsApp messages."))
+    phone = models.CharField(
+        _("Phone"), max_length=32, blank=True, help_text=_("In international form (E.164).")
+    )
+    whatsapp_consent = models.TextField(
+        _("WhatsApp consent"),
+        blank=True,
+        help_text=_("The words that the customer agreed to at checkout; empty: no WhatsApp messages."),
+    )
+
+    objects = OrderQuerySet.as_manager()
 
     class Meta(AbstractOrder.Meta):
         constraints = [
@@ -21,6 +64,43 @@ class Order(AbstractOrder):
     @property
     def wants_whatsapp(self) -> bool:
         return bool(self.whatsapp_consent and self.phone)
+
+    def set_status(self, new_status: str) -> None:
+        """Move to `new_status` along the pipeline. Raises InvalidOrderStatus.
+
+        The row is locked, so two staff members cannot both move it; `order_status_changed` is sent
+        when all rows are written, inside the transaction. Oscar sends it before its log is written.
+        """
+        with transaction.atomic():
+            stored = type(self).objects.select_for_update().only("status").get(pk=self.pk)
+            if new_status == stored.status:
+                self.status = new_status
+                return
+            self.status = old_status = stored.status
+            if new_status not in self.available_statuses():
+                raise InvalidOrderStatus(
+                    _("Order %(number)s cannot go from “%(old)s” to “%(new)s”.")
+                    % {"number": self.number, "old": old_status, "new": new_status}
+                )
+            self.status = new_status
+            self.save(update_fields=["status"])
+            self._cascade(new_status)
+            self._create_order_status_change(old_status, new_status)
+            order_status_changed.send(
+                sender=self, order=self, old_status=old_status, new_status=new_status
+            )
+
+    set_status.alters_data = True  # type: ignore[attr-defined]
+
+    def _cascade(self, new_status: str) -> None:
+        line_status = self.cascade.get(new_status)
+        for line in self.lines.all() if line_status else ():
+            if line_status in line.available_statuses():
+                line.status = line_status
+                line.save(update_fields=["status"])
+
+    def _create_order_status_change(self, old_status: str, new_status: str) -> Any:
+        return self.status_changes.create(old_status=old_status, new_status=new_status)
 
 
 from oscar.apps.order.models import *  # noqa: E402

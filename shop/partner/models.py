@@ -23,7 +23,6 @@ class StockRecord(AbstractStockRecord):
         """
         if not self.can_track_allocations:
             return
-        self.pre_save_signal()
         free = F("num_in_stock") - Coalesce(F("num_allocated"), 0)
         changed = (
             type(self)
@@ -33,8 +32,8 @@ class StockRecord(AbstractStockRecord):
         )
         if not changed:
             raise OutOfStock(self.pk, quantity)
-        self.refresh_from_db(fields=["num_allocated"])
-        self.post_save_signal()
+        # The copy at hand is counted up unread: ordering locks the row before it comes here.
+        self.num_allocated = (self.num_allocated or 0) + quantity
 
     allocate.alters_data = True  # type: ignore[attr-defined]
 

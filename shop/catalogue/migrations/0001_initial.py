@@ -68,6 +68,9 @@ class Migration(migrations.Migration):
                 ('translations', models.JSONField(blank=True, default=dict)),
             ],
             options={
+                'ordering': ['path'],
+                'verbose_name': 'Category',
+                'verbose_name_plural': 'Categories',
                 'abstract': False,
             },
         ),
@@ -75,6 +78,7 @@ class Migration(migrations.Migration):
             name='AttributeOption',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('translations', models.JSONField(blank=True, default=dict)),
                 ('option', models.CharField(max_length=255, verbose_name='Option')),
                 ('code', oscar.models.fields.NullCharField(max_length=255, unique=True, verbose_name='Unique identifier')),
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='catalogue.attributeoptiongroup', verbose_name='Group')),
@@ -127,11 +131,14 @@ class Migration(migrations.Migration):
                 ('subtitle', models.CharField(blank=True, help_text='One short line for product cards.', max_length=120, verbose_name='Subtitle')),
                 ('tax_class', models.CharField(choices=[('standard', 'Standard rate'), ('food', 'Food'), ('none', 'No tax')], default='standard', max_length=16, verbose_name='Tax class')),
                 ('badge', models.CharField(blank=True, choices=[('new', 'New'), ('bestseller', 'Best seller')], max_length=16, verbose_name='Badge')),
-                ('search_text', models.TextField(blank=True, editable=False, help_text='Normalised words of all languages; written on save.')),
+                ('search_text', models.TextField(blank=True, editable=False, help_text='Normalised words of all languages, see shop.search.index.')),
                 ('parent', models.ForeignKey(blank=True, help_text="Only choose a parent product if you're creating a child product.  For example if this is a size 4 of a particular t-shirt.  Leave blank if this is a stand-alone product (i.e. there is only one version of this product).", null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='catalogue.product', verbose_name='Parent product')),
                 ('product_options', models.ManyToManyField(blank=True, help_text="Options are values that can be associated with a item when it is added to a customer's basket.  This could be something like a personalised message to be printed on a T-shirt.", to='catalogue.option', verbose_name='Product options')),
             ],
             options={
+                'ordering': ['-date_created'],
+                'verbose_name': 'Product',
+                'verbose_name_plural': 'Products',
                 'abstract': False,
             },
         ),
@@ -139,6 +146,8 @@ class Migration(migrations.Migration):
             name='ProductAttribute',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('translations', models.JSONField(blank=True, default=dict)),
+                ('position', models.PositiveSmallIntegerField(default=0, help_text='Small numbers stand first in tables.', verbose_name='Position')),
                 ('name', models.CharField(max_length=128, verbose_name='Name')),
                 ('code', models.SlugField(max_length=128, validators=[django.core.validators.RegexValidator(message="Code can only contain the letters a-z, A-Z, digits, and underscores, and can't start with a digit.", regex='^[a-zA-Z_][0-9a-zA-Z_]*$'), oscar.core.validators.non_python_keyword], verbose_name='Code')),
                 ('type', models.CharField(choices=[('text', 'Text'), ('integer', 'Integer'), ('boolean', 'True / False'), ('float', 'Float'), ('richtext', 'Rich Text'), ('date', 'Date'), ('datetime', 'Datetime'), ('option', 'Option'), ('multi_option', 'Multi Option'), ('entity', 'Entity'), ('file', 'File'), ('image', 'Image')], default='text', max_length=20, verbose_name='Type')),
@@ -148,7 +157,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Product attribute',
                 'verbose_name_plural': 'Product attributes',
-                'ordering': ['code'],
+                'ordering': ['position', 'code'],
                 'abstract': False,
             },
         ),
@@ -156,6 +165,7 @@ class Migration(migrations.Migration):
             name='ProductAttributeValue',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('translations', models.JSONField(blank=True, default=dict)),
                 ('value_text', models.TextField(blank=True, null=True, verbose_name='Text')),
                 ('value_integer', models.IntegerField(blank=True, db_index=True, null=True, verbose_name='Integer')),
                 ('value_boolean', models.BooleanField(blank=True, db_index=True, null=True, verbose_name='Boolean')),
@@ -235,6 +245,8 @@ class Migration(migrations.Migration):
             name='ProductImage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('width', models.PositiveIntegerField(default=0, editable=False)),
+                ('height', models.PositiveIntegerField(default=0, editable=False)),
                 ('code', oscar.models.fields.NullCharField(max_length=255, unique=True, verbose_name='Code')),
                 ('original', models.ImageField(max_length=255, upload_to=oscar.utils.models.get_image_upload_path, verbose_name='Original')),
                 ('caption', models.CharField(blank=True, max_length=200, verbose_name='Caption')),

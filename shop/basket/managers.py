@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
+
+from django.db import models
+from oscar.apps.basket.managers import OpenBasketManager as OpenBasketManager
+from oscar.apps.basket.managers import SavedBasketManager as SavedBasketManager
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class BasketQuerySet(models.QuerySet[Any]):
+    def of(self, *, user: User | None, visitor: UUID | None) -> Self:
+        """Those of one person: a member by account, a guest by visitor id; of nobody, none."""
+        if user is not None:
+            return self.filter(owner=user)
+        if visitor is not None:
+            return self.filter(owner=None, visitor=visitor)
+        return self.none()
+
+    def still_open(self) -> Self:
+        return self.filter(status="Open")

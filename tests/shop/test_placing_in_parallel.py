@@ -1,0 +1,179 @@
+"""Fifty buyers and one unit: only a database with row locks can show it."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection, connections, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
+from shop import ordering
+from shop.order.models import Order
+from shop.partner.models import StockRecord
+from tests.factories.shop import make_basket, make_product, make_ready
+
+BUYERS = 50
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
+
+
+@pytest.fixture(autouse=True)
+def database() -> None:
+    """The mark above replaces the fixture of the room: these tests commit."""
+
+
+def at_once(action: Callable[[int], Any], count: int) -> list[Any]:
+    """Run `action` in `count` threads that start together; what it raises is its result."""
+    barrier = threading.Barrier(count)
+    results: list[Any] = [None] * count
+
+    def run(place: int) -> None:
+        try:
+            barrier.wait(timeout=60)
+            results[place] = action(place)
+        except Exception as error:
+            results[place] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=120)
+    return results
+
+
+def ready_baskets(product: Any, count: int) -> list[tuple[Any, Any]]:
+    visitors = [uuid4() for _ in range(count)]
+    return [(visitor, make_ready(make_basket(product, visitor=visitor))) for visitor in visitors]
+
+
+def place(visitor: Any, basket: Any) -> Order:
+    return ordering.place_order(basket=basket, user=None, visitor=visitor, language="en")
+
+
+def test_fifty_buyers_of_the_last_unit_make_one_order():
+    tea = make_product("Tea", stock=1)
+    buyers = ready_baskets(tea, BUYERS)
+
+    results = at_once(lambda n: place(*buyers[n]), BUYERS)
+
+    assert Counter(type(result).__name__ for result in results) == {"Order": 1, "OutOfStock": BUYERS - 1}
+    assert {str(r) for r in results if isinstance(r, ordering.OutOfStock)} == {"“Tea” is sold out."}
+    assert Order.objects.count() == 1
+    assert StockRecord.objects.get().num_allocated == 1
+
+
+def test_without_the_condition_the_same_crowd_oversells(monkeypatch):
+    """The negative of the test above: with Oscar's own way of promising, it would fail."""
+
+    def promise_blindly(self: StockRecord, quantity: int) -> None:
+        more = Coalesce(F("num_allocated"), 0) + quantity
+        StockRecord.objects.filter(pk=self.pk).update(num_allocated=more)
+
+    monkeypatch.setattr(StockRecord, "allocate", promise_blindly)
+    monkeypatch.setattr(ordering, "_lock_stock", lambda basket: None)
+    tea = make_product("Tea", stock=1)
+    buyers = ready_baskets(tea, 10)
+    checked = threading.Barrier(10)
+    look = ordering.stock_problems
+
+    def look_and_wait(**kwargs: Any) -> Any:
+        problems = look(**kwargs)
+        checked.wait(timeout=30)  # all have looked before the first one promises
+        return problems
+
+    monkeypatch.setattr(ordering, "stock_problems", look_and_wait)
+
+    at_once(lambda n: place(*buyers[n]), 10)
+
+    assert StockRecord.objects.get().num_allocated > 1
+
+
+def test_the_conditional_promise_alone_holds_without_the_lock(monkeypatch):
+    monkeypatch.setattr(ordering, "_lock_stock", lambda basket: None)
+    monkeypatch.setattr(ordering, "stock_problems", lambda basket: [])
+    tea = make_product("Tea", stock=1)
+    buyers = ready_baskets(tea, 10)
+
+    results = at_once(lambda n: place(*buyers[n]), 10)
+
+    assert Counter(type(result).__name__ for result in results) == {"Order": 1, "OutOfStock": 9}
+    assert StockRecord.objects.get().num_allocated == 1
+
+
+def test_one_basket_sent_ten_times_at_once_makes_one_order():
+    tea = make_product("Tea", stock=10)
+    ((visitor, basket),) = ready_baskets(tea, 1)
+
+    results = at_once(lambda n: place(visitor, basket), 10)
+
+    assert len({order.number for order in results}) == 1
+    assert Order.objects.count() == 1
+    assert StockRecord.objects.get().num_allocated == 1
+
+
+def test_orders_of_the_same_products_in_other_order_do_not_lock_each_other_up():
+    tea, honey = make_product("Tea", stock=40), make_product("Honey", stock=40)
+    buyers = []
+    for n in range(20):
+        visitor = uuid4()
+        products = (tea, honey) if n % 2 else (honey, tea)
+        buyers.append((visitor, make_ready(make_basket(*products, visitor=visitor))))
+
+    results = at_once(lambda n: place(*buyers[n]), 20)
+
+    assert Counter(type(result).__name__ for result in results) == {"Order": 20}
+    assert [record.num_allocated for record in StockRecord.objects.all()] == [20, 20]
+
+
+def test_ten_clicks_on_add_make_ten_pieces():
+    tea = make_product("Tea", stock=20)
+    visitor = uuid4()
+    make_basket(tea, visitor=visitor)
+
+    def click(n: int) -> None:
+        ordering.add_line(basket=ordering.basket_for(visitor=visitor), product=tea, quantity=1)
+
+    results = at_once(click, 10)
+
+    assert results == [None] * 10
+    assert ordering.basket_for(visitor=visitor).num_items == 11
+
+
+def test_two_staff_members_cannot_both_move_an_order():
+    tea = make_product("Tea", price=str(Decimal("12.00")))
+    ((visitor, basket),) = ready_baskets(tea, 1)
+    order = place(visitor, basket)
+
+    def move(n: int) -> None:
+        Order.objects.get(pk=order.pk).set_status("Cancelled" if n else "Being processed")
+
+    at_once(move, 2)
+
+    steps = list(order.status_changes.order_by("pk").values_list("old_status", "new_status"))
+    assert steps[0][0] == "Pending"
+    assert all(later[0] == earlier[1] for earlier, later in zip(steps, steps[1:], strict=False))
+
+
+def test_the_database_itself_refuses_a_second_order_of_a_basket():
+    ((visitor, basket),) = ready_baskets(make_product(), 1)
+    order = place(visitor, basket)
+
+    with pytest.raises(Exception, match="order_one_per_basket"), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE order_order SET basket_id = NULL WHERE id = %s", [order.pk])
+            cursor.execute("UPDATE order_order SET basket_id = %s WHERE id = %s", [basket.pk, order.pk])
+        Order.objects.create(
+            number="X-1", basket_id=basket.pk, currency="EUR", total_incl_tax=1, total_excl_tax=1
+        )
