@@ -20,7 +20,15 @@ class ProviderError(Exception):
     repeated.
     """
 
-    def __init__(self, message: str, *, code: str = "", is_permanent: bool, is_ambiguous: bool = False, retry_after: timedelta | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str = "",
+        is_permanent: bool,
+        is_ambiguous: bool = False,
+        retry_after: timedelta | None = None,
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.is_permanent = is_permanent

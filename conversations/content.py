@@ -123,10 +123,124 @@ class Unknown(Content):
         return f"[{self.provider_type or 'unknown'}]"
 
 
+# --- What customers send ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Media(Content):
+    """A file that the provider keeps for us: fetched by `media_id`, checked against `sha256`."""
+
+    kind: ClassVar[str] = "media"
+    media_type: str
+    media_id: str = ""
+    mime_type: str = ""
+    sha256: str = ""
+    filename: str = ""
+    caption: str = ""
+    is_voice: bool = False
+
+    def as_text(self) -> str:
+        return self.caption or f"[{'voice' if self.is_voice else self.filename or self.media_type}]"
+
+
+@dataclass(frozen=True)
+class Location(Content):
+    kind: ClassVar[str] = "location"
+    latitude: float
+    longitude: float
+    name: str = ""
+    address: str = ""
+
+    def as_text(self) -> str:
+        words = ", ".join(part for part in (self.name, self.address) if part)
+        return words or f"{self.latitude}, {self.longitude}"
+
+
+@dataclass(frozen=True)
+class ContactCard:
+    name: str
+    phones: tuple[str, ...] = ()
+    organisation: str = ""
+
+
+@dataclass(frozen=True)
+class ContactCards(Content):
+    """Cards of third people: shown, never made into contacts of ours."""
+
+    kind: ClassVar[str] = "contacts"
+    cards: tuple[ContactCard, ...] = ()
+
+    def as_text(self) -> str:
+        return "\n".join(" ".join((card.name, *card.phones)) for card in self.cards)
+
+
+@dataclass(frozen=True)
+class Reaction(Content):
+    """`emoji` is empty when the customer took the reaction back."""
+
+    kind: ClassVar[str] = "reaction"
+    emoji: str = ""
+    source_id: str = ""
+
+    def as_text(self) -> str:
+        return self.emoji
+
+
+@dataclass(frozen=True)
+class OrderItem:
+    """By the merchant's own code (SKU). What the customer's phone showed as its price is not kept."""
+
+    code: str
+    quantity: int
+
+
+@dataclass(frozen=True)
+class CatalogueOrder(Content):
+    kind: ClassVar[str] = "catalogue_order"
+    items: tuple[OrderItem, ...] = ()
+    text: str = ""
+    catalogue_id: str = ""
+
+    def as_text(self) -> str:
+        lines = (f"{item.quantity} x {item.code}" for item in self.items)
+        return "\n".join([*([self.text] if self.text else []), *lines])
+
+
+@dataclass(frozen=True)
+class SystemNote(Content):
+    """The provider speaks, not the customer: a new number, a new id."""
+
+    kind: ClassVar[str] = "system"
+    text: str
+
+    def as_text(self) -> str:
+        return self.text
+
+
 KINDS: dict[str, type[Content]] = {
-    cls.kind: cls for cls in (Text, Buttons, Image, ProductCards, Template, Email, Unknown)
+    cls.kind: cls
+    for cls in (
+        Text,
+        Buttons,
+        Image,
+        ProductCards,
+        Template,
+        Email,
+        Media,
+        Location,
+        ContactCards,
+        Reaction,
+        CatalogueOrder,
+        SystemNote,
+        Unknown,
+    )
 }
-_NESTED = {"links": Link, "buttons": Button}
+_NESTED: dict[str, type[Any]] = {
+    "links": Link,
+    "buttons": Button,
+    "cards": ContactCard,
+    "items": OrderItem,
+}
 
 
 def as_json(content: Content) -> dict[str, Any]:
@@ -142,8 +256,12 @@ def from_json(data: dict[str, Any]) -> Content:
             continue
         value = data[item.name]
         if item.name in _NESTED:
-            value = tuple(_NESTED[item.name](**part) for part in value)
+            value = tuple(_nested(_NESTED[item.name], part) for part in value)
         elif isinstance(value, list):
             value = tuple(value)
         values[item.name] = value
     return cls(**values)
+
+
+def _nested(cls: type[Any], part: dict[str, Any]) -> Any:
+    return cls(**{key: tuple(v) if isinstance(v, list) else v for key, v in part.items()})

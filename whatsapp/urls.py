@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from whatsapp import views
+
+urlpatterns = [
+    path("", views.receive, name="whatsapp_hook"),
+    path("verify/", views.receive, name="whatsapp_hook_verify"),
+]

@@ -1,0 +1,18 @@
+"""Doorbells: a simulated phone got a message, and says so."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.db import transaction
+from django.dispatch import receiver
+
+from conversations.models import Message
+from conversations.signals import message_status_changed
+from whatsapp import tasks
+
+
+@receiver(message_status_changed)
+def tick(sender: object, message: Message, new: str, **kwargs: object) -> None:
+    if new == Message.Status.SENT and message.inbox.provider == "simulator":
+        transaction.on_commit(partial(tasks.tick.delay, message_id=message.pk), robust=True)
