@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from chatbot.widget import views
+
+app_name = "chatbot"
+urlpatterns = [
+    path("session/", views.session, name="session"),
+    path("messages/", views.messages, name="messages"),
+]
