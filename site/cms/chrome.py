@@ -1,0 +1,226 @@
+"""What stands around every page: brand, menus. Read once, kept in the cache until an editor changes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language, override
+from wagtail.models import Locale, Site
+
+from cms.blocks import LinkValue
+from cms.brandcss import DEFAULT_ACCENT, brand_css
+from cms.models import BrandSettings, BrandText, Menu
+
+VERSION_KEY = "cms:chrome:version"
+# Another process's in-process cache cannot be told of a change; it finds out within this time.
+KEPT_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Logo:
+    url: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class SocialLink:
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Brand:
+    name: str = "Souk"
+    tagline: str = ""
+    description: str = ""
+    promo_text: str = ""
+    promo_url: str = ""
+    accent: str = DEFAULT_ACCENT
+    logo: Logo | None = None
+    email: str = ""
+    phone: str = ""
+    whatsapp: str = ""
+    social: tuple[SocialLink, ...] = ()
+    css: str = ""
+
+    @property
+    def css_url(self) -> str:
+        """Changes with its content, so that browsers may keep it for a year."""
+        return f"{reverse('brand_css')}?v={css_version(self.css)}"
+
+    @property
+    def whatsapp_url(self) -> str:
+        return f"https://wa.me/{self.whatsapp.lstrip('+')}" if self.whatsapp else ""
+
+
+@dataclass(frozen=True)
+class MenuLink:
+    title: str
+    url: str
+    children: tuple[MenuLink, ...] = ()
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class MenuColumn:
+    title: str
+    links: tuple[MenuLink, ...]
+
+
+@dataclass(frozen=True)
+class Chrome:
+    brand: Brand = Brand()
+    header: tuple[MenuLink, ...] = ()
+    footer: tuple[MenuColumn, ...] = ()
+
+
+def chrome_for(request: HttpRequest) -> Chrome:
+    """Brand and menus for this request's site and language; defaults where there is no site."""
+    language = get_language() or settings.LANGUAGE_CODE
+    version = cache.get(VERSION_KEY) or forget_chrome()
+    key = f"cms:chrome:{version}:{_host(request)}:{language}"
+    chrome = cache.get(key)
+    if not isinstance(chrome, Chrome):
+        chrome = _read(_site(request), language)
+        cache.set(key, chrome, KEPT_SECONDS)
+    return chrome
+
+
+def forget_chrome() -> str:
+    """Let every page read brand and menus anew. Returns the new version."""
+    version = uuid4().hex
+    cache.set(VERSION_KEY, version, None)
+    return version
+
+
+def css_version(css: str) -> str:
+    return sha256(css.encode()).hexdigest()[:10]
+
+
+def with_current(links: tuple[MenuLink, ...], path: str) -> list[MenuLink]:
+    """`links`, with those marked that lead to `path` or to what stands above it."""
+    return [
+        replace(
+            link,
+            children=tuple(with_current(link.children, path)),
+            is_current=_leads_to(link, path)
+            or any(_leads_to(child, path) for child in link.children),
+        )
+        for link in links
+    ]
+
+
+def _host(request: HttpRequest) -> str:
+    """Empty for a host that is not ours: the page that says so has a header too."""
+    try:
+        return request.get_host()
+    except DisallowedHost:
+        return ""
+
+
+def _site(request: HttpRequest) -> Site | None:
+    if _host(request):
+        return Site.find_for_request(request)
+    return Site.objects.filter(is_default_site=True).first()
+
+
+def _leads_to(link: MenuLink, path: str) -> bool:
+    if link.url == path:
+        return True
+    homes = {"/", *(f"/{code}/" for code, _name in settings.LANGUAGES)}
+    return link.url.endswith("/") and link.url not in homes and path.startswith(link.url)
+
+
+def _read(site: Site | None, language: str) -> Chrome:
+    locale = Locale.objects.filter(language_code=language).first()
+    with override(language):
+        header, footer = _menus(locale)
+        return Chrome(brand=_brand(site, locale), header=header, footer=footer)
+
+
+def _brand(site: Site | None, locale: Locale | None) -> Brand:
+    found = BrandSettings.objects.filter(site=site).select_related("logo").first()
+    if found is None:
+        return Brand(css=brand_css(""))
+    text = _text_in(locale, list(found.texts.select_related("locale")))
+    return Brand(
+        name=text.name if text else Brand.name,
+        tagline=text.tagline if text else "",
+        description=text.description if text else "",
+        promo_text=text.promo_text if text else "",
+        promo_url=text.promo_url if text else "",
+        accent=found.accent or DEFAULT_ACCENT,
+        logo=_logo(found.logo),
+        email=found.email,
+        phone=found.phone,
+        whatsapp=found.whatsapp,
+        social=tuple(
+            SocialLink(str(BrandSettings._meta.get_field(name).verbose_name), url)
+            for name in ("instagram", "facebook", "youtube")
+            if (url := getattr(found, name))
+        ),
+        css=brand_css(found.accent),
+    )
+
+
+def _text_in(locale: Locale | None, texts: list[BrandText]) -> BrandText | None:
+    """The text in `locale`, else in the site's first language, else any."""
+
+    def distance(text: BrandText) -> int:
+        if locale is not None and text.locale_id == locale.pk:
+            return 0
+        return 1 if text.locale.language_code == settings.LANGUAGE_CODE else 2
+
+    return min(texts, key=distance, default=None)
+
+
+def _logo(image: Any) -> Logo | None:
+    if image is None:
+        return None
+    rendition = image.get_rendition("max-480x160|format-webp")
+    return Logo(url=rendition.url, width=rendition.width, height=rendition.height)
+
+
+def _menus(locale: Locale | None) -> tuple[tuple[MenuLink, ...], tuple[MenuColumn, ...]]:
+    menus = {menu.place: menu for menu in Menu.objects.filter(locale=locale)} if locale else {}
+    header = menus.get(Menu.Place.HEADER)
+    footer = menus.get(Menu.Place.FOOTER)
+    return _header(header) if header else (), _footer(footer) if footer else ()
+
+
+def _header(menu: Menu) -> tuple[MenuLink, ...]:
+    links: list[MenuLink] = []
+    for entry in menu.items:
+        if entry.block_type == "link":
+            links.extend(_links([entry.value]))
+        elif children := _links(entry.value["links"]):
+            links.append(
+                MenuLink(title=entry.value["title"], url=children[0].url, children=children)
+            )
+    return tuple(links)
+
+
+def _footer(menu: Menu) -> tuple[MenuColumn, ...]:
+    columns: list[MenuColumn] = []
+    loose: list[MenuLink] = []
+    for entry in menu.items:
+        if entry.block_type == "link":
+            loose.extend(_links([entry.value]))
+        elif links := _links(entry.value["links"]):
+            columns.append(MenuColumn(title=entry.value["title"], links=links))
+    if loose:
+        columns.append(MenuColumn(title="", links=tuple(loose)))
+    return tuple(columns)
+
+
+def _links(values: list[LinkValue]) -> tuple[MenuLink, ...]:
+    return tuple(MenuLink(title=value.label, url=href) for value in values if (href := value.href))
