@@ -40,7 +40,7 @@ INSTALLED_APPS = [
     "shop",
     # Oscar, with our forks in place
     "oscar.config.Shop",
-    "oscar.apps.analytics.apps.AnalyticsConfig",
+    "shop.analytics.apps.AnalyticsConfig",
     "oscar.apps.address.apps.AddressConfig",
     "oscar.apps.catalogue.reviews.apps.CatalogueReviewsConfig",
     "oscar.apps.communication.apps.CommunicationConfig",
@@ -151,6 +151,7 @@ TEMPLATES = [
                 "oscar.core.context_processors.metadata",
                 "wagtail.contrib.settings.context_processors.settings",
                 "cms.context_processors.site_chrome",
+                "shop.context_processors.shop",
             ],
         },
     }
@@ -181,7 +182,7 @@ else:
     CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "souk"}
     }
-    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    CHANNEL_LAYERS = {"default": {"BACKEND": "config.layers.InProcessChannelLayer"}}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
@@ -306,6 +307,10 @@ ORDER_NUMBER_PREFIX = env.text("ORDER_NUMBER_PREFIX", "ORD")
 TAX_RATES = {"standard": "19", "food": "7", "none": "0"}
 SHIPPING_FLAT_RATE = env.decimal("SHIPPING_FLAT_RATE", "4.90")
 SHIPPING_FREE_FROM = env.decimal("SHIPPING_FREE_FROM", "60")
+# Where customers transfer to; without an IBAN bank transfer is not offered.
+BANK_ACCOUNT_HOLDER = env.text("BANK_ACCOUNT_HOLDER", "Souk")
+BANK_IBAN = env.text("BANK_IBAN")
+BANK_BIC = env.text("BANK_BIC")
 ABANDONED_CART_DAYS = env.integer("ABANDONED_CART_DAYS", 7, least=1)
 
 # --- Conversations ----------------------------------------------------------------------------
@@ -318,6 +323,13 @@ CHANNELS = {
 }
 RESPONDER = "chatbot.responder.respond"
 ABANDONED_CHAT_DAYS = env.integer("ABANDONED_CHAT_DAYS", 30, least=1)
+
+# --- The assistant ----------------------------------------------------------------------------
+
+UNDERSTANDER = "chatbot.assistant.understander.EmbeddedUnderstander"
+# Functions that give what is published in a language: what the assistant may quote.
+KNOWLEDGE_SOURCES = ["cms.knowledge.published_entries"]
+FAQ_TOPK = env.integer("FAQ_TOPK", 3, least=1)
 
 WHATSAPP_PROVIDERS = {
     "cloud": "whatsapp.providers.cloud.provider.CloudProvider",

@@ -16,6 +16,9 @@ if DEBUG:
 else:
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1"]
 
+if DEBUG and not BANK_IBAN:  # noqa: F405
+    BANK_IBAN, BANK_BIC = "DE02 1203 0000 0000 2020 51", "BYLADEM1001"  # of the banks' test data
+
 STORAGES = {
     **STORAGES,  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -22,6 +22,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_TASK_ALWAYS_EAGER = True
 WHITENOISE_AUTOREFRESH = True
 BASE_URL = "http://testserver"
+BANK_IBAN = "DE02 1203 0000 0000 2020 51"
 WA_APP_SECRET = "the app secret of the tests"  # noqa: S105
 WA_VERIFY_TOKEN = "the verify token of the tests"  # noqa: S105
 
