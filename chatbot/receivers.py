@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
@@ -12,6 +9,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from chatbot import tasks
 from chatbot.knowledge import index
+from common.doorbell import ring
 from conversations.models import Conversation, Message
 from conversations.signals import message_received
 
@@ -19,12 +17,17 @@ from conversations.signals import message_received
 @receiver(message_received)
 def answer(sender: object, message: Message, **kwargs: object) -> None:
     if message.answered_at is None and message.conversation.owner != Conversation.Owner.HUMAN:
-        transaction.on_commit(partial(tasks.respond.delay, message_id=message.pk), robust=True)
+        ring(tasks.respond, message_id=message.pk)
 
 
 @receiver([page_published, page_unpublished, post_page_move])
 def learn(sender: object, instance: Page, **kwargs: object) -> None:
-    """Deleting a page unpublishes it first, so it is forgotten here too."""
+    index.refresh(instance.locale.language_code)
+
+
+@receiver(post_delete, sender=Page)
+def forget(sender: object, instance: Page, **kwargs: object) -> None:
+    """Wagtail unpublishes what it deletes, but tells so before the row has changed."""
     index.refresh(instance.locale.language_code)
 
 

@@ -14,13 +14,13 @@ import logging
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from common.doorbell import after_commit, ring
 from conversations import live
 from conversations.channels import ProviderError, Receipt, channel_for
 from conversations.models import Attempt, EarlyStatus, Inbox, Message
@@ -186,7 +186,7 @@ def _record_error(message: Message, attempt: Attempt, error: ProviderError) -> N
 
 def pause_after(attempts: int, retry_after: timedelta | None = None) -> timedelta:
     """10 seconds, 30, 90 ... two hours at most; never less than the provider asks for."""
-    pause = min(FIRST_PAUSE * 3 ** max(attempts - 1, 0), LONGEST_PAUSE)
+    pause = min(FIRST_PAUSE * 3 ** min(max(attempts - 1, 0), 9), LONGEST_PAUSE)
     pause = max(pause, retry_after or timedelta())
     return pause * random.uniform(1, 1.25)  # noqa: S311
 
@@ -286,7 +286,7 @@ def _end(
     if old != status:
         message_status_changed.send(sender=Message, message=row, old=old, new=status)
         identity = row.conversation.contact_inbox_id
-        transaction.on_commit(partial(live.nudge, identity, row.pk), robust=True)
+        after_commit(live.nudge, identity, row.pk)
 
 
 def _locked(message: Message) -> Message:
@@ -348,4 +348,4 @@ def send_again(message: Message, *, now: datetime) -> None:
         row.source_id, row.failed_at, row.attempts, row.next_attempt_at = "", None, 0, now
         row.save(update_fields=["source_id", "failed_at", "attempts"])
         _end(row, Status.QUEUED, now)
-        transaction.on_commit(partial(tasks.deliver.delay, message_id=row.pk), robust=True)
+        ring(tasks.deliver, message_id=row.pk)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from accounts.models import User
+from common.doorbell import after_commit
 from conversations import consent, lifecycle, live, outbound
 from conversations.channels import channel_for
 from conversations.content import Content, Text, as_json
@@ -88,7 +88,7 @@ def receive(
             _honour_keywords(message, identity)
         Conversation.objects.filter(pk=conversation.pk).update(last_activity_at=timezone.now())
         message_received.send(sender=Message, message=message)
-        transaction.on_commit(partial(live.nudge, identity.pk, message.pk), robust=True)
+        after_commit(live.nudge, identity.pk, message.pk)
     return message
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from common.doorbell import ring
 from conversations import consent, lifecycle, window
 from conversations.channels import Channel, channel_for
 from conversations.consent import NoConsent
@@ -146,7 +146,6 @@ def _note_activity(conversation: Conversation, author: str, now: datetime) -> No
 
 
 def _ring_after_commit(message: Message) -> None:
-    """Robust: a broker that is down is logged and delays the message until the sweep, no more."""
     from conversations import tasks  # tasks -> delivery -> outbox; the bell hangs at the other end
 
-    transaction.on_commit(partial(tasks.deliver.delay, message_id=message.pk), robust=True)
+    ring(tasks.deliver, message_id=message.pk)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.dispatch import receiver
 from oscar.apps.order.signals import order_placed, order_status_changed
 
+from common.doorbell import ring
 from notifications import tasks
 from notifications.models import Notification
 from notifications.words import STATUS_WORDS
@@ -34,5 +34,4 @@ def _note(order: Order, event: str, *, key: str, status: str = "") -> None:
             key=key, defaults={"event": event, "order": order, "order_status": status}
         )
         if is_new:
-            ring = partial(tasks.notify.delay, notification_id=notification.pk)
-            transaction.on_commit(ring, robust=True)
+            ring(tasks.notify, notification_id=notification.pk)

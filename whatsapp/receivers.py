@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from django.db import transaction
 from django.dispatch import receiver
 
+from common.doorbell import ring
 from conversations.models import Message
 from conversations.signals import message_status_changed
 from whatsapp import tasks
@@ -15,4 +13,4 @@ from whatsapp import tasks
 @receiver(message_status_changed)
 def tick(sender: object, message: Message, new: str, **kwargs: object) -> None:
     if new == Message.Status.SENT and message.inbox.provider == "simulator":
-        transaction.on_commit(partial(tasks.tick.delay, message_id=message.pk), robust=True)
+        ring(tasks.tick, message_id=message.pk)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -18,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from common.doorbell import ring
 from whatsapp import signing, tasks
 from whatsapp.models import WebhookEvent
 
@@ -57,8 +57,7 @@ def _accept(request: HttpRequest) -> HttpResponse:
         return HttpResponseBadRequest(content_type="text/plain")
     with transaction.atomic():
         row = WebhookEvent.objects.create(provider="cloud", body=text)
-        # Robust: with the broker down the sweep finds the row, and Meta need not ask again.
-        transaction.on_commit(partial(tasks.process.delay, event_id=row.pk), robust=True)
+        ring(tasks.process, event_id=row.pk)
     return HttpResponse()
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import pgettext
 
 from shop.catalogue.managers import attribute_values
 from shop.catalogue.models import Product, ProductAttribute, ProductAttributeValue, ProductClass
@@ -111,7 +112,8 @@ def specs(product: Product) -> list[Spec]:
 
 def summary(product: Product) -> str:
     """A variant's own values in one line, such as "Green, large"."""
-    return ", ".join(text for value in values_of(product) if (text := value_text(value)))
+    texts = [text for value in values_of(product) if (text := value_text(value))]
+    return pgettext("between two values", ", ").join(texts)
 
 
 def _split(texts: Texts) -> tuple[str, dict[str, str]]:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from shop.catalogue import tree
 from shop.catalogue.cards import cards
-from shop.catalogue.forms import ReviewForm
+from shop.catalogue.forms import ProductReview, ReviewForm
 from shop.catalogue.models import Category, Product
 from shop.catalogue.page import product_page
 
@@ -90,9 +90,8 @@ def add_review(request: HttpRequest, product_slug: str, product_pk: int) -> Http
     if product.has_review_by(request.user):
         messages.info(request, _("You have reviewed this product already."))
         return redirect(product.get_absolute_url())
-    form = ReviewForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        form.instance.product, form.instance.user = product, request.user
+    form = ReviewForm(request.POST or None, instance=ProductReview(product=product, user=request.user))
+    if form.is_valid():
         form.save()
         messages.success(request, _("Thank you for your review."))
         return redirect(f"{product.get_absolute_url()}#reviews")

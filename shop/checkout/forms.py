@@ -62,7 +62,7 @@ class AddressFields(forms.Form):
         required=False,
         help_text=_("In case the courier cannot find you."),
         widget=forms.TextInput(
-            attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel", "dir": "ltr"}
+            attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}
         ),
     )
 
@@ -97,7 +97,7 @@ class DetailsForm(AddressFields):
     email = forms.CharField(
         label=_("E-mail address"),
         help_text=_("For the confirmation of your order."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     whatsapp = forms.BooleanField(label=WHATSAPP_WORDS, required=False)
     save_address = forms.BooleanField(label=_("Keep this address in my address book"), required=False)

@@ -27,7 +27,7 @@ from accounts.models import User
 from common.phone import InvalidPhone, parse_phone
 from shop.customer import tasks
 
-EMAIL = {"autocomplete": "email", "dir": "ltr"}
+EMAIL = {"autocomplete": "email"}
 
 
 def email_field() -> forms.EmailField:
@@ -46,7 +46,7 @@ def password_field(autocomplete: str, label: Any, missing: Any, help_text: Any =
         label=label,
         strip=False,
         help_text=help_text,
-        widget=forms.PasswordInput(attrs={"autocomplete": autocomplete, "dir": "ltr"}),
+        widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
         error_messages={"required": missing},
     )
 
@@ -116,7 +116,7 @@ class ProfileEditForm(forms.ModelForm):
         required=False,
         strip=False,
         help_text=_("Only to change your e-mail address."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "dir": "ltr"}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
     class Meta:
@@ -125,7 +125,7 @@ class ProfileEditForm(forms.ModelForm):
         widgets = {
             "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
             "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
-            "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "dir": "ltr"}),
+            "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -187,8 +187,6 @@ class NewPasswordMixin(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["new_password1"].help_text = " ".join(password_validators_help_texts()[:2])
-        for name in self.fields:
-            self.fields[name].widget.attrs["dir"] = "ltr"
 
 
 class SetPasswordForm(NewPasswordMixin, DjangoSetPasswordForm):

@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from shop import ordering
 from shop.checkout import addresses
 from shop.checkout.details import UserAddress
@@ -189,7 +190,7 @@ def address_default(request: HttpRequest, pk: int) -> HttpResponse:
 def profile(request: HttpRequest) -> HttpResponse:
     """Renders shop/account/profile.html: form."""
     # Of its own instance: what was typed wrong must not show in the page's header.
-    user = type(request.user).objects.get(pk=request.user.pk)
+    user = User.objects.get(pk=request.user.pk)
     form = ProfileEditForm(request.POST or None, instance=user)
     if form.is_valid():
         if form.changes_email:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.defaults import page_not_found
 
 # Pages of the shop run no inline script or style. The admins (Wagtail, Oscar, Django) need them.
 STRICT = {
@@ -45,3 +46,16 @@ class ContentSecurityPolicyMiddleware:
         host = settings.BASE_URL.partition("://")[2]
         directives["connect-src"] += f" ws://{host} wss://{host}"
         return "; ".join(f"{name} {value}" for name, value in directives.items())
+
+
+class NotFoundMiddleware:
+    """With DEBUG on, Django shows its own page for what is not found; in the demo too, the shop's is."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return page_not_found(request, exception) if isinstance(exception, Http404) else None

@@ -10,15 +10,23 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.sites.models import Site as DjangoSite
+from django.utils.translation import override
 from wagtail.models import Locale, Site
 
-from cms.blocks import category_url
-from cms.models import BrandSettings, BrandText, ContentPage, FaqPage, HomePage, Menu
 from demo import pictures
 from demo.texts import LANGUAGES, Row, read
 from shop.catalogue.models import Category, Product
+
+# `cms` stands on the same row of the house as `demo`; its models are asked for by name.
+BrandSettings = apps.get_model("cms", "BrandSettings")
+BrandText = apps.get_model("cms", "BrandText")
+ContentPage = apps.get_model("cms", "ContentPage")
+FaqPage = apps.get_model("cms", "FaqPage")
+HomePage = apps.get_model("cms", "HomePage")
+Menu = apps.get_model("cms", "Menu")
 
 NAMESPACE = UUID("6f1d9a52-2f5c-4c51-9d0e-0d5b1c3f7a11")
 FAQ_SLUG = {"en": "faq", "ar": "أسئلة-وأجوبة"}
@@ -27,7 +35,6 @@ FAQ_INTRO = {
     "en": "What people ask us most. The chat assistant answers from this page too.",
     "ar": "أكثر ما نُسأل عنه. ومن هذه الصفحة يجيب مساعد المحادثة أيضًا.",
 }
-WIDE = {"hero": "hero", "story": "story"}
 
 
 def is_loaded() -> bool:
@@ -70,7 +77,7 @@ class Book:
         self.now = now
         self.locale = Locale.objects.get(language_code=language)
         first: Any = site.root_page.specific
-        self.home: HomePage = (
+        self.home: Any = (
             first if first.locale_id == self.locale.pk else first.get_translation(self.locale)
         )
         self.pages: dict[str, Any] = {}
@@ -236,7 +243,8 @@ class Book:
             return f'<a linktype="page" id="{self.pages[match[1]].pk}"'
 
         def category(match: re.Match[str]) -> str:
-            return f'<a href="{category_url(self.categories[match[1]], self.language)}"'
+            with override(self.language):
+                return f'<a href="{self.categories[match[1]].get_absolute_url()}"'
 
         html = re.sub(r'<a href="page:([^"]+)"', page, html)
         return re.sub(r'<a href="category:([^"]+)"', category, html)

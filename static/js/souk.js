@@ -68,6 +68,31 @@ document.addEventListener("basket-changed", ({ detail }) => {
 });
 document.addEventListener("open-drawer", () => open(byId("basket-drawer")));
 
+// The drawer's inside is exchanged whole. Whoever was in it stays where they were.
+const MARKS = ["data-step", "name", "type"];
+let placeInDrawer = null;
+
+document.addEventListener("htmx:before:swap", () => {
+  const body = byId("drawer-body");
+  const focused = document.activeElement;
+  placeInDrawer = null;
+  if (!body?.contains(focused)) return;
+  const mark = MARKS.find((name) => focused.hasAttribute(name));
+  placeInDrawer = {
+    line: focused.closest("[id]")?.id,
+    selector: mark && `[${mark}="${focused.getAttribute(mark)}"]`,
+    scroll: body.querySelector(".drawer__scroll")?.scrollTop ?? 0,
+  };
+});
+document.addEventListener("htmx:after:swap", () => {
+  const body = byId("drawer-body");
+  if (!placeInDrawer || body.contains(document.activeElement)) return;
+  const { line, selector, scroll } = placeInDrawer;
+  const there = line && selector ? byId(line)?.querySelector(`${selector}:not(:disabled)`) : null;
+  (there ?? body.querySelector("[data-closes]"))?.focus({ preventScroll: true });
+  body.querySelector(".drawer__scroll")?.scrollTo({ top: scroll, behavior: "instant" });
+});
+
 // A page from the browser's memory may show a basket that has changed since.
 window.addEventListener("pageshow", (event) => {
   if (event.persisted && document.querySelector("[data-basket-count]")) location.reload();
@@ -109,9 +134,24 @@ function leaveLater(message) {
   message.addEventListener("focusout", go);
 }
 
+// An open dialog lies over the page and its messages; then they are shown within it.
+function placeForMessages(page) {
+  const dialog = document.querySelector("dialog[open].drawer, dialog[open].sheet");
+  if (!dialog) return page;
+  let list = dialog.querySelector(":scope > .messages");
+  if (!list) {
+    list = document.createElement("div");
+    list.className = "messages";
+    list.role = "status";
+    dialog.append(list);
+  }
+  return list;
+}
+
 export function toast(text, { isError = false } = {}) {
-  const list = byId("messages");
-  if (!list || !text) return;
+  const page = byId("messages");
+  if (!page || !text) return;
+  const list = placeForMessages(page);
   const message = document.createElement("div");
   message.className = isError ? "toast toast--error" : "toast";
   const words = document.createElement("div");
@@ -120,7 +160,7 @@ export function toast(text, { isError = false } = {}) {
   close.type = "button";
   close.className = "iconbtn";
   close.dataset.dismisses = "";
-  close.ariaLabel = list.dataset.close;
+  close.ariaLabel = page.dataset.close;
   close.textContent = "×";
   message.append(words, close);
   list.append(message);

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a drawing is one line)
 """`{% icon "bag" %}`: line icons as inline SVG, 24 by 24, drawn with the current colour."""
 
 from django import template
@@ -52,9 +53,15 @@ def icon(name: str, label: str = "") -> SafeString:
     """The icon `name`: silent beside a text, or named `label` where it stands alone."""
     turns = " icon--turns" if name in DIRECTED else ""
     described = (
-        format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+        format_html('role="img" aria-label="{}"', label)
+        if label
+        else mark_safe('aria-hidden="true"')
     )
     drawn = mark_safe(ICONS[name])  # noqa: S308 (our own drawings)
     return format_html(
-        '<svg class="icon icon--{}{}" viewBox="0 0 24 24" {}>{}</svg>', name, turns, described, drawn
+        '<svg class="icon icon--{}{}" viewBox="0 0 24 24" {}>{}</svg>',
+        name,
+        turns,
+        described,
+        drawn,
     )

@@ -19,6 +19,7 @@ else:
 if DEBUG and not BANK_IBAN:  # noqa: F405
     BANK_IBAN, BANK_BIC = "DE02 1203 0000 0000 2020 51", "BYLADEM1001"  # of the banks' test data
 
+MIDDLEWARE = [*MIDDLEWARE, "common.middleware.NotFoundMiddleware"]  # noqa: F405
 STORAGES = {
     **STORAGES,  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

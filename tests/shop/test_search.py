@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from shop.catalogue.attributes import define_attribute, set_values
+from shop.partner.models import StockRecord
+from shop.search import index
+from shop.search.products import search_products
+from shop.search.words import distance, normalise, query_words
+from tests.factories.shop import CategoryFactory, ProductClassFactory, make_parent, make_product
+
+
+@pytest.fixture
+def find(strategy):
+    def search(text, **filters):
+        found = search_products(text, language="en", strategy=strategy, **filters)
+        return [product.title for product in found]
+
+    return search
+
+
+@pytest.mark.parametrize(
+    "typed, also",
+    [
+        ("قهوة", "قهوه"),
+        ("أسود", "اسود"),
+        ("إبريق", "ابريق"),
+        ("شايٌ", "شاي"),
+        ("عـــسل", "عسل"),
+        ("مقهى", "مقهي"),
+        ("Café", "cafe"),
+        ("٢٥٠", "250"),
+    ],
+)
+def test_spellings_of_one_word_are_one_word(typed, also):
+    assert normalise(typed) == normalise(also)
+
+
+def test_small_words_and_articles_do_not_count():
+    assert query_words("do you have the dark roasts?") == ["dark", "roast"]
+    assert query_words("شاي بالنعناع") == ["شاي", "نعناع"]
+    assert query_words("القهوة") == query_words("قهوة")
+
+
+def test_a_swapped_letter_is_one_slip():
+    assert distance("honye", "honey") == 1
+    assert distance("cofee", "coffee") == 1
+    assert distance("tea", "tea") == 0
+
+
+def test_titles_come_before_descriptions(find):
+    make_product("Cup", description="For coffee and tea.")
+    make_product("Coffee")
+
+    assert find("coffee") == ["Coffee", "Cup"]
+
+
+def test_all_words_must_be_somewhere_if_they_can(find):
+    make_product("Dark roast", subtitle="Sumatra")
+    make_product("Light roast", subtitle="Ethiopia")
+
+    assert find("roast sumatra") == ["Dark roast"]
+
+
+def test_a_mistyped_word_finds_what_was_meant(find):
+    make_product("Honey")
+    make_product("Coffee")
+
+    assert find("honney") == ["Honey"]
+    assert find("cofee") == ["Coffee"]
+
+
+def test_nonsense_finds_nothing(find):
+    make_product("Honey")
+
+    assert find("xylophone") == []
+
+
+def test_plurals_and_beginnings_find_the_word(find):
+    make_product("Stoneware mug")
+
+    assert find("mugs") == ["Stoneware mug"]
+    assert find("stone") == ["Stoneware mug"]
+
+
+def test_arabic_finds_products_from_english_pages(find):
+    make_product("Coffee", translations={"ar": {"title": "قهوة غامقة"}})
+
+    assert find("القهوه الغامقه") == ["Coffee"]
+
+
+def test_categories_attributes_variants_and_codes_are_searched(find):
+    tea = make_parent("Sencha", category=CategoryFactory(name="Pantry"), variants={"Refill pouch": "9.00"})
+    define_attribute(ProductClassFactory(), "origin", "Origin")
+    set_values(tea, {"origin": "Shizuoka"})
+    StockRecord.objects.update(partner_sku="TEA-SEN-100")
+    index.refresh()
+
+    for text in ("pantry", "shizuoka", "refill", "sen-100"):
+        assert find(text) == ["Sencha"], text
+
+
+def test_prices_and_stock_are_compared_as_this_person_sees_them(find):
+    make_product("Cheap tea", price="5.00")
+    make_product("Dear tea", price="25.00")
+    make_parent("Mixed tea", variants={"Small": "9.00", "Large": "30.00"})
+    make_product("No tea", price="6.00", stock=0)
+
+    assert set(find("tea", max_price=Decimal("10"))) == {"Cheap tea", "Mixed tea", "No tea"}
+    assert find("tea", min_price=Decimal("20")) == ["Dear tea"]
+    assert "No tea" not in find("tea", in_stock=True)
+    assert find("tea", in_stock=False) == ["No tea"]
+
+
+def test_without_words_everything_that_passes_is_given(find):
+    make_product("Tea", price="5.00")
+    make_product("Lamp", price="50.00")
+
+    assert find("", max_price=Decimal("10")) == ["Tea"]
+
+
+def test_a_category_narrows_the_search(find):
+    tea = CategoryFactory(name="Tea")
+    make_product("Green tea", category=tea)
+    make_product("Tea cup")
+
+    assert find("tea", category=tea) == ["Green tea"]
+
+
+def test_hidden_products_are_not_found(find):
+    make_product("Tea", is_public=False)
+
+    assert find("tea") == []
+
+
+def test_a_new_title_is_found_at_once(find):
+    tea = make_product("Tea")
+    tea.title = "Infusion"
+    tea.save()
+
+    assert find("infusion") == ["Infusion"]
+    assert find("tea") == []
+
+
+def test_refreshing_takes_the_same_queries_for_many_as_for_few(django_assert_max_num_queries):
+    for n in range(12):
+        make_product(f"Tea {n}", category=CategoryFactory())
+
+    with django_assert_max_num_queries(9):
+        index.refresh()
+
+
+def test_the_search_page_shows_what_was_found(client, django_assert_max_num_queries):
+    make_product("Green tea")
+    make_product("Lamp")
+    client.get("/shop/search/?q=tea")
+
+    with django_assert_max_num_queries(14):
+        response = client.get("/shop/search/?q=tea")
+
+    assert [card.title for card in response.context["page"].object_list] == ["Green tea"]
+    assert response.context["query"] == "tea"
+
+
+def test_the_search_page_bears_any_input(client):
+    make_product("Tea")
+
+    for query in ("", "   ", "%", "<script>alert(1)</script>", "a" * 5000, "'\"\\", "\x00", "ــ"):
+        response = client.get("/shop/search/", {"q": query})
+        assert response.status_code == 200
+        assert "<script>alert" not in response.content.decode()
+
+
+def test_suggestions_are_few(client):
+    for n in range(9):
+        make_product(f"Tea {n}", category=CategoryFactory(name=f"Teas {n}"))
+
+    response = client.get("/shop/search/suggest/?q=tea")
+
+    assert len(response.context["cards"]) == 6
+    assert len(response.context["categories"]) == 3
+    assert response.context["total"] == 9
