@@ -27,10 +27,14 @@ class KnowledgeEntryAdmin(admin.ModelAdmin[KnowledgeEntry]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: KnowledgeEntry | None = None) -> bool:
+    def has_change_permission(
+        self, request: HttpRequest, obj: KnowledgeEntry | None = None
+    ) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: KnowledgeEntry | None = None) -> bool:
+    def has_delete_permission(
+        self, request: HttpRequest, obj: KnowledgeEntry | None = None
+    ) -> bool:
         return False
 
 

@@ -11,9 +11,13 @@ from django.utils.translation import gettext_lazy as _
 class KnowledgeEntry(models.Model):
     """A piece of a published page, as the assistant may quote it. Kept in step by knowledge.index."""
 
-    source = models.CharField(max_length=255, help_text="The function that gave it, see KNOWLEDGE_SOURCES.")
+    source = models.CharField(
+        max_length=255, help_text="The function that gave it, see KNOWLEDGE_SOURCES."
+    )
     language = models.CharField(_("language"), max_length=8)
-    kind = models.CharField(_("kind"), max_length=16, help_text="faq: title is a question, text its answer.")
+    kind = models.CharField(
+        _("kind"), max_length=16, help_text="faq: title is a question, text its answer."
+    )
     title = models.CharField(_("title"), max_length=500)
     text = models.TextField(_("text"))
     url = models.CharField(_("address"), max_length=1000)
@@ -43,7 +47,9 @@ class UnansweredQuestion(models.Model):
         related_name="unanswered_questions",
         verbose_name=_("conversation"),
     )
-    is_settled = models.BooleanField(_("settled"), default=False, help_text=_("Answered on a page since, or not worth one."))
+    is_settled = models.BooleanField(
+        _("settled"), default=False, help_text=_("Answered on a page since, or not worth one.")
+    )
     created_at = models.DateTimeField(_("asked at"), default=timezone.now)
 
     class Meta:
@@ -59,7 +65,9 @@ class OpeningQuestion(models.Model):
     """A quick reply that the widget offers before anything was said."""
 
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
-    text = models.CharField(_("text"), max_length=120, help_text=_("Sent as if the customer had written it."))
+    text = models.CharField(
+        _("text"), max_length=120, help_text=_("Sent as if the customer had written it.")
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:

@@ -36,7 +36,9 @@ def respond(message_id: int) -> None:
     is locked and asked again before anything is sent.
     """
     message = (
-        Message.objects.select_related("conversation__contact_inbox__inbox", "conversation__contact_inbox__contact__user")
+        Message.objects.select_related(
+            "conversation__contact_inbox__inbox", "conversation__contact_inbox__contact__user"
+        )
         .filter(pk=message_id, direction=Message.Direction.INBOUND, answered_at=None)
         .first()
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -75,25 +76,22 @@ def is_granted(contact: Contact, channel: str, purpose: str) -> bool:
     return row is not None and row.is_granted
 
 
-def withdraw_all(
-    contact: Contact, channel: str, *, source: str, wording: str, reference: str, now: datetime
-) -> None:
+@dataclass(frozen=True)
+class Said:
+    """How somebody said yes or no: where, in which words, with what, when."""
+
+    source: str
+    wording: str
+    reference: str
+    recorded_at: datetime
+
+
+def withdraw_all(contact: Contact, channel: str, said: Said) -> None:
     for purpose in PURPOSES:
-        record(
-            contact=contact,
-            channel=channel,
-            purpose=purpose,
-            is_granted=False,
-            source=source,
-            wording=wording,
-            reference=reference,
-            recorded_at=now,
-        )
+        _note(contact, channel, purpose, said, is_granted=False)
 
 
-def restore(
-    contact: Contact, channel: str, *, source: str, wording: str, reference: str, now: datetime
-) -> bool:
+def restore(contact: Contact, channel: str, said: Said) -> bool:
     """Take back a no. What was never agreed to (marketing) does not come about this way.
 
     False when there is no "no" to take back.
@@ -105,18 +103,22 @@ def restore(
             continue
         past = Consent.objects.filter(contact=contact, channel=channel, purpose=purpose)
         if purpose == ORDERS or past.filter(is_granted=True).exists():
-            record(
-                contact=contact,
-                channel=channel,
-                purpose=purpose,
-                is_granted=True,
-                source=source,
-                wording=wording,
-                reference=reference,
-                recorded_at=now,
-            )
+            _note(contact, channel, purpose, said, is_granted=True)
             restored = True
     return restored
+
+
+def _note(contact: Contact, channel: str, purpose: str, said: Said, *, is_granted: bool) -> None:
+    record(
+        contact=contact,
+        channel=channel,
+        purpose=purpose,
+        is_granted=is_granted,
+        source=said.source,
+        wording=said.wording,
+        reference=said.reference,
+        recorded_at=said.recorded_at,
+    )
 
 
 def is_stop(text: str) -> bool:

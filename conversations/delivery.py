@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -154,9 +154,7 @@ def _record_receipt(message: Message, attempt: Attempt, receipt: Receipt) -> Non
     status = Status.DELIVERED if receipt.is_delivered else Status.SENT
     with transaction.atomic():
         row = _locked(message)
-        if row.source_id == "" and receipt.source_id:
-            row.source_id = receipt.source_id
-            row.save(update_fields=["source_id"])
+        _keep_source_id(row, receipt.source_id)
         _advance(row, status, now)
         _finish(attempt, now, "delivered" if receipt.is_delivered else "sent", receipt.source_id)
     # After the commit: whoever stores a status that came too early looks again after theirs.
@@ -220,9 +218,7 @@ def apply_status(*, inbox: Inbox, update: StatusUpdate) -> Message | None:
         return None
     with transaction.atomic():
         row = _locked(message)
-        if row.source_id == "" and update.source_id:
-            row.source_id = update.source_id
-            row.save(update_fields=["source_id"])
+        _keep_source_id(row, update.source_id)
         _advance(row, update.status, update.occurred_at, update.error_code, update.error_text)
     return row
 
@@ -287,6 +283,19 @@ def _end(
         message_status_changed.send(sender=Message, message=row, old=old, new=status)
         identity = row.conversation.contact_inbox_id
         after_commit(live.nudge, identity, row.pk)
+
+
+def _keep_source_id(row: Message, source_id: str) -> None:
+    """The provider's name for it, unless it has one; two messages never share one."""
+    if row.source_id or not source_id:
+        return
+    try:
+        with transaction.atomic():
+            row.source_id = source_id
+            row.save(update_fields=["source_id"])
+    except IntegrityError:
+        row.source_id = ""
+        logger.warning("message %s: the provider gave an id that another message has", row.pk)
 
 
 def _locked(message: Message) -> Message:

@@ -174,20 +174,15 @@ def _honour_keywords(message: Message, identity: ContactInbox) -> None:
         return
     if not channel_for(channel).needs_consent:
         return
-    said = {
-        "source": "keyword",
-        "wording": text[:200],
-        "reference": str(message.pk),
-        "now": timezone.now(),
-    }
+    said = consent.Said("keyword", text[:200], str(message.pk), timezone.now())
     with override("ar" if consent.is_arabic(text) else "en"):
         if consent.is_stop(text):
-            consent.withdraw_all(identity.contact, channel, **said)
+            consent.withdraw_all(identity.contact, channel, said)
             answer = gettext(
                 "You will get no more news from us here. Send START if you change your mind; "
                 "you can still ask us anything."
             )
-        elif consent.restore(identity.contact, channel, **said):
+        elif consent.restore(identity.contact, channel, said):
             answer = gettext(
                 "Welcome back. You will get news about your orders here again. Send STOP to end it."
             )

@@ -7,9 +7,12 @@ from typing import Any
 from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject, empty
+from oscar.core.loading import get_model
 
 from shop.basket.middleware import person
-from shop.basket.models import Basket, Line
+from shop.basket.models import Basket
+
+Line = get_model("basket", "Line")
 
 
 def shop(request: HttpRequest) -> dict[str, Any]:

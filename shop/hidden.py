@@ -15,7 +15,9 @@ def not_here(request: HttpRequest, **kwargs: object) -> HttpResponse:
     raise Http404
 
 
-def hidden(patterns: Collection[URLPattern], *, but: Collection[str] = ()) -> list[URLPattern]:
+def hidden(
+    patterns: Collection[URLPattern], *, but: Collection[str | None] = ()
+) -> list[URLPattern]:
     """`patterns` with nothing behind them, without those named in `but`."""
     return [
         URLPattern(pattern.pattern, not_here, name=pattern.name)

@@ -22,7 +22,7 @@ from oscar.core.prices import Price
 
 from accounts.models import User
 from common.money import Money
-from shop.basket.models import Basket, Line
+from shop.basket.models import Basket
 from shop.catalogue.models import Product
 from shop.checkout.details import Details, InvalidDetails, checked
 from shop.checkout.models import Checkout
@@ -117,9 +117,9 @@ class TotalChanged(OrderingError):
         self.shown, self.now = shown, now
 
     def __str__(self) -> str:
-        return _("The total has changed to %(total)s since you saw it. Please check it and order again.") % {
-            "total": self.now
-        }
+        return _(
+            "The total has changed to %(total)s since you saw it. Please check it and order again."
+        ) % {"total": self.now}
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ def price(*, basket: Basket, user: User | None = None) -> None:
         Applicator().apply(basket, user or AnonymousUser())
 
 
-def add_line(*, basket: Basket, product: Product, quantity: int = 1) -> Line:
+def add_line(*, basket: Basket, product: Product, quantity: int = 1) -> Any:
     """Raises NeedsChoice, NotForSale, OutOfStock (nothing is added then)."""
     if product.is_parent:
         raise NeedsChoice
@@ -229,7 +229,11 @@ def save_details(*, basket: Basket, details: Details) -> Checkout:
     details = checked(details)
     checkout = checkout_of(basket=basket)
     for field in fields(details):
-        setattr(checkout, "country_id" if field.name == "country" else field.name, getattr(details, field.name))
+        setattr(
+            checkout,
+            "country_id" if field.name == "country" else field.name,
+            getattr(details, field.name),
+        )
     checkout.language = get_language() or settings.LANGUAGE_CODE
     checkout.save()
     return checkout
@@ -279,7 +283,9 @@ def totals(*, basket: Basket, shipping_code: str = "") -> Totals:
     """Of a priced basket; without a code, with the delivery that is offered first."""
     currency = basket.currency or settings.OSCAR_DEFAULT_CURRENCY
     quotes = [] if basket.is_empty else shipping_quotes(basket=basket)
-    quote = next((quote for quote in quotes if quote.code == shipping_code), next(iter(quotes), None))
+    quote = next(
+        (quote for quote in quotes if quote.code == shipping_code), next(iter(quotes), None)
+    )
     goods, discount = basket.total_incl_tax_excl_discounts, basket.total_discount
     sum_goods, sum_excl = basket.total_incl_tax, basket.total_excl_tax
     shipping = quote.price.amount if quote else Decimal(0)
@@ -354,7 +360,9 @@ def _find_basket(user: User | None, visitor: UUID | None) -> Basket:
     return _merge_baskets(user, visitor)
 
 
-def _open_baskets(user: User, visitor: UUID | None, *, lock: bool = False) -> tuple[list[Basket], list[Basket]]:
+def _open_baskets(
+    user: User, visitor: UUID | None, *, lock: bool = False
+) -> tuple[list[Basket], list[Basket]]:
     baskets = Basket.objects.of(user=user, visitor=None)
     if visitor is not None:
         baskets = baskets | Basket.objects.of(user=None, visitor=visitor)

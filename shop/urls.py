@@ -12,11 +12,12 @@ from shop.customer.forms import PasswordResetForm, SetPasswordForm
 from shop.hidden import hidden
 
 
-def mount(prefix: str, label: str) -> URLResolver:
-    return path(prefix, apps.get_app_config(label).urls)  # type: ignore[attr-defined]
+def mount(prefix: str, label: str) -> URLPattern | URLResolver:
+    urls: Any = apps.get_app_config(label).urls  # type: ignore[attr-defined]
+    return path(prefix, urls)
 
 
-def mount_hidden(prefix: str, label: str) -> URLResolver:
+def mount_hidden(prefix: str, label: str) -> URLPattern | URLResolver:
     patterns, app_name, namespace = apps.get_app_config(label).urls  # type: ignore[attr-defined]
     return path(prefix, include((hidden(patterns), app_name), namespace=namespace))
 

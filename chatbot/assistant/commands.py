@@ -109,7 +109,7 @@ class HandOff(Command):
 
 @dataclass(frozen=True)
 class Decline(Command):
-    """"No, thanks" to something that was offered."""
+    """ "No, thanks" to something that was offered."""
 
     name: ClassVar[str] = "decline"
 
@@ -193,9 +193,11 @@ def _checked(kind: object, value: Any) -> Any:
         if not number.is_finite() or not 0 <= number < 10**9:
             raise BadCommand("not an amount")
         return number
-    wanted = {"str": str, "int": int, "bool": bool}[str(kind)]
-    if type(value) is not wanted or (wanted is str and len(value) > 1000):
-        raise BadCommand("wrong kind of value")
-    if wanted is int and not 0 <= value < 2**63:
-        raise BadCommand("out of range")
+    is_right = {
+        "str": type(value) is str and len(value) <= 1000,
+        "int": type(value) is int and 0 <= value < 2**63,
+        "bool": type(value) is bool,
+    }
+    if not is_right[str(kind)]:
+        raise BadCommand("a value of the wrong kind")
     return value

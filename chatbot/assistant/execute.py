@@ -69,7 +69,11 @@ def _search(command: do.SearchProducts, turn: Turn) -> came.Outcome:
         return came.NotKnown()
     hits = _hits(command, turn)
     is_beyond_limit = False
-    if not hits and (command.min_price is not None or command.max_price is not None) and command.text:
+    if (
+        not hits
+        and (command.min_price is not None or command.max_price is not None)
+        and command.text
+    ):
         hits = _hits(replace(command, min_price=None, max_price=None, cheapest_first=True), turn)
         is_beyond_limit = bool(hits)
     if not hits:
@@ -79,7 +83,9 @@ def _search(command: do.SearchProducts, turn: Turn) -> came.Outcome:
         return came.NoProducts(command, top_categories())
     left = len(hits) - command.offset - len(shown)
     ids = tuple(card.id for card in shown)
-    currency = next((card.price.currency for card in hits if card.price), settings.OSCAR_DEFAULT_CURRENCY)
+    currency = next(
+        (card.price.currency for card in hits if card.price), settings.OSCAR_DEFAULT_CURRENCY
+    )
     return came.ProductsFound(command, ids, currency, left, is_beyond_limit)
 
 
@@ -97,7 +103,7 @@ def _hits(command: do.SearchProducts, turn: Turn) -> list[ProductCard]:
         found = _good_matches(found, command)
     if command.without:
         found = [product for product in found if says_it_is_without(product, command.without)]
-    hits = [card for card in cards(found, strategy) if _is_within(card.price, command)]
+    hits = cards(found, strategy)
     if command.is_mixed:
         hits = _mixed(hits)
     if command.cheapest_first:
@@ -119,7 +125,10 @@ def _good_matches(found: list[Product], command: do.SearchProducts) -> list[Prod
 def relevance(asked: list[str], product: Product) -> float:
     """How well a product's texts answer the words: 1 when each stands in its titles or properties."""
     lines = [frozenset(line.split()) for line in product.search_text.split("\n")]
-    found = [max((_worth(word, held, place) for place, held in enumerate(lines[:3])), default=0.0) for word in asked]
+    found = [
+        max((_worth(word, held, place) for place, held in enumerate(lines[:3])), default=0.0)
+        for word in asked
+    ]
     return sum(found) / len(found) if found else 0.0
 
 
@@ -153,22 +162,14 @@ def says_it_is_without(product: Product, what: str) -> bool:
     return any(said.search(normalise(text)) for text in texts if text)
 
 
-def _is_within(price: Money | None, command: do.SearchProducts) -> bool:
-    if command.min_price is None and command.max_price is None:
-        return True
-    if price is None:
-        return False
-    return (command.min_price is None or price.amount >= command.min_price) and (
-        command.max_price is None or price.amount <= command.max_price
-    )
-
-
 def _show_product(command: do.ShowProduct, turn: Turn) -> came.Outcome:
     product = Product.objects.filter(pk=command.product_id, is_public=True).first()
     if product is None:
         return came.Gone()
     wanted = do.SearchProducts(text=product.get_title())
-    return came.ProductsFound(wanted, (product.parent_id or product.pk,), settings.OSCAR_DEFAULT_CURRENCY)
+    return came.ProductsFound(
+        wanted, (product.parent_id or product.pk,), settings.OSCAR_DEFAULT_CURRENCY
+    )
 
 
 def top_categories(limit: int = 6) -> tuple[came.CategoryRow, ...]:
@@ -186,7 +187,9 @@ def _show_category(command: do.ShowCategory, turn: Turn) -> came.Outcome:
         return came.Gone()
     inside = Product.objects.browsable().in_category(category).by_popularity()
     ids = inside.values_list("pk", flat=True)
-    return came.CategoryShown(category.get_name(), tuple(ids[:PAGE_SIZE]), category.get_absolute_url())
+    return came.CategoryShown(
+        category.get_name(), tuple(ids[:PAGE_SIZE]), category.get_absolute_url()
+    )
 
 
 # --- Orders -----------------------------------------------------------------------------------
@@ -222,7 +225,9 @@ def _spellings(number: str) -> set[str]:
 
 def _order_row(order: Order, who: Identity) -> came.OrderRow:
     total = Money(order.total_incl_tax, order.currency)
-    return came.OrderRow(order.number, order.status, order.date_placed, total, _order_url(order, who))
+    return came.OrderRow(
+        order.number, order.status, order.date_placed, total, _order_url(order, who)
+    )
 
 
 def _order_url(order: Order, who: Identity) -> str:
@@ -252,7 +257,9 @@ def _know(command: do.AnswerFromKnowledge, turn: Turn) -> came.Outcome:
 
 def _hand_off(command: do.HandOff, turn: Turn) -> came.Outcome:
     question = {"ar": "أوقات العمل", "en": "opening hours"}.get(turn.language, "opening hours")
-    hours = next((f for f in retrieval.search(question, turn.language) if f.score >= retrieval.SURE), None)
+    hours = next(
+        (f for f in retrieval.search(question, turn.language) if f.score >= retrieval.SURE), None
+    )
     return came.HandedOff(hours)
 
 
@@ -265,5 +272,3 @@ HANDLERS: dict[type[do.Command], Callable[[Any, Turn], came.Outcome]] = {
     do.AnswerFromKnowledge: _know,
     do.HandOff: _hand_off,
 }
-
-

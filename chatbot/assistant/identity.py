@@ -35,7 +35,9 @@ def identity_of(conversation: Conversation) -> Identity:
     channel, source_id = contact_inbox.inbox.channel, contact_inbox.source_id
     if channel == "web":
         user = contact_inbox.contact.user
-        return Identity(channel, user=user if user and user.is_active else None, visitor=_visitor(source_id))
+        return Identity(
+            channel, user=user if user and user.is_active else None, visitor=_visitor(source_id)
+        )
     if channel == "whatsapp":
         # Only the number that the provider delivered from; `contact.phone` may be what staff typed,
         # and a contact's account says nothing about who holds the phone today.
@@ -45,7 +47,11 @@ def identity_of(conversation: Conversation) -> Identity:
 
 def _visitor(source_id: str) -> UUID | None:
     try:
-        return UUID(source_id.removeprefix(VISITOR_PREFIX)) if source_id.startswith(VISITOR_PREFIX) else None
+        return (
+            UUID(source_id.removeprefix(VISITOR_PREFIX))
+            if source_id.startswith(VISITOR_PREFIX)
+            else None
+        )
     except ValueError:
         return None
 

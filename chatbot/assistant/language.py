@@ -85,7 +85,12 @@ def stem(word: str) -> str:
             if suffix == "s" and word.endswith("ss"):
                 return word
             word = word[: -len(suffix)] + ("y" if suffix == "ies" else "")
-            if suffix in ("ing", "ings", "ed") and len(word) > 3 and word[-1] == word[-2] and word[-1] not in "ls":
+            if (
+                suffix in ("ing", "ings", "ed")
+                and len(word) > 3
+                and word[-1] == word[-2]
+                and word[-1] not in "ls"
+            ):
                 word = word[:-1]
             break
     if len(word) > 4 and word.endswith("e"):

@@ -20,15 +20,29 @@ class Refusal:
     reason: Reason
 
 
-READING = (
-    do.SearchProducts, do.ShowProduct, do.BrowseCategories, do.ShowCategory, do.AnswerFromKnowledge, do.Greet,
-    do.Thank, do.SayGoodbye, do.Help, do.SayWhatIAm, do.SwitchLanguage, do.HandOff, do.Decline, do.LookAtMedia, do.Unknown,
-)  # fmt: skip
+#: Commands that only read what is public, or only talk.
+OPEN_TO_ALL = (
+    do.SearchProducts,
+    do.ShowProduct,
+    do.BrowseCategories,
+    do.ShowCategory,
+    do.AnswerFromKnowledge,
+    do.Greet,
+    do.Thank,
+    do.SayGoodbye,
+    do.Help,
+    do.SayWhatIAm,
+    do.SwitchLanguage,
+    do.HandOff,
+    do.Decline,
+    do.LookAtMedia,
+    do.Unknown,
+)
 
 
 def refusal_of(command: do.Command, identity: Identity) -> Refusal | None:
     """Why `identity` may not have `command`; None when it may. What is not listed is refused."""
-    if isinstance(command, READING):
+    if isinstance(command, OPEN_TO_ALL):
         return None
     if isinstance(command, do.OrderStatus):
         is_known = identity.user or identity.visitor or identity.phone

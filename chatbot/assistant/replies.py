@@ -39,7 +39,14 @@ def introduction() -> str:
 
 
 def went_wrong() -> list[Content]:
-    return [Text(_("Something went wrong on our side and I could not answer. I have passed your message on to our team."))]
+    return [
+        Text(
+            _(
+                "Something went wrong on our side and I could not answer. I have passed your message on "
+                "to our team."
+            )
+        )
+    ]
 
 
 # --- Products ---------------------------------------------------------------------------------
@@ -51,7 +58,9 @@ def _products(outcome: came.ProductsFound) -> list[Content]:
         text = ngettext("There is %(count)d more.", "There are %(count)d more.", outcome.left)
         search = outcome.search
         more = replace(search, offset=search.offset + len(outcome.ids), is_guess=False)
-        found.append(Buttons(text % {"count": outcome.left}, (Button(_("Show more"), do.as_payload(more)),)))
+        found.append(
+            Buttons(text % {"count": outcome.left}, (Button(_("Show more"), do.as_payload(more)),))
+        )
     return found
 
 
@@ -61,17 +70,19 @@ def _products_sentence(outcome: came.ProductsFound) -> str:
         return _("Nothing fits that price. This is what we have otherwise, lowest price first:")
     if search.offset:
         return _("Here are more:")
-    values = {"count": count}
+    values: dict[str, object] = {"count": count}
     for name, limit in (("least", search.min_price), ("most", search.max_price)):
         if limit is not None:
-            values[name] = format_money(Money(limit, outcome.currency))  # type: ignore[assignment]
+            values[name] = format_money(Money(limit, outcome.currency))
     if "least" in values and "most" in values:
         return _("Between %(least)s and %(most)s we have:") % values
     if "most" in values:
         return _("For up to %(most)s we have:") % values
     if "least" in values:
         return _("From %(least)s up we have:") % values
-    return ngettext("This is what I found:", "These are the %(count)d that fit best:", count) % values
+    return (
+        ngettext("This is what I found:", "These are the %(count)d that fit best:", count) % values
+    )
 
 
 def _no_products(outcome: came.NoProducts) -> list[Content]:
@@ -79,21 +90,34 @@ def _no_products(outcome: came.NoProducts) -> list[Content]:
     if search.offset:
         text = _("That was everything I found.")
     elif search.without:
-        text = _("I found nothing of which our descriptions say that it is without “%(what)s”. Have a look around, or ask our team.") % {"what": search.without}
+        text = _(
+            "I found nothing of which our descriptions say that it is without “%(what)s”. Have a "
+            "look around, or ask our team."
+        ) % {"what": search.without}
     elif search.text:
-        text = _("I found nothing for “%(what)s” in our shop. Have a look around, or ask our team.") % {"what": search.text[:80]}
+        text = _(
+            "I found nothing for “%(what)s” in our shop. Have a look around, or ask our team."
+        ) % {"what": search.text[:80]}
     else:
         text = _("I found nothing that fits in our shop. Have a look around, or ask our team.")
     return [Buttons(text, (*_category_buttons(outcome.categories[:4]), _person()))]
 
 
 def _categories(outcome: came.Categories) -> list[Content]:
-    return [Buttons(_("This is what we have. What would you like to see?"), _category_buttons(outcome.rows))]
+    return [
+        Buttons(
+            _("This is what we have. What would you like to see?"), _category_buttons(outcome.rows)
+        )
+    ]
 
 
 def _category(outcome: came.CategoryShown) -> list[Content]:
     if not outcome.ids:
-        return [Text(_("There is nothing in “%(category)s” at the moment.") % {"category": outcome.name})]
+        return [
+            Text(
+                _("There is nothing in “%(category)s” at the moment.") % {"category": outcome.name}
+            )
+        ]
     sentence = _("A few things from “%(category)s”:") % {"category": outcome.name}
     see_all = Text(_("All of it is on this page."), (Link(outcome.name, outcome.url),))
     return [ProductCards(sentence, outcome.ids), see_all]
@@ -112,7 +136,11 @@ def _category_buttons(rows: tuple[came.CategoryRow, ...]) -> tuple[Button, ...]:
 
 def _orders(outcome: came.OrdersFound) -> list[Content]:
     lines = [_order_line(row) for row in outcome.rows]
-    links = [Link(_("Order %(number)s") % {"number": row.number}, row.url) for row in outcome.rows if row.url]
+    links = [
+        Link(_("Order %(number)s") % {"number": row.number}, row.url)
+        for row in outcome.rows
+        if row.url
+    ]
     if outcome.list_url:
         links.append(Link(_("All my orders"), outcome.list_url))
     if len(lines) > 1:
@@ -146,9 +174,14 @@ def _no_orders(outcome: came.NoOrders) -> list[Content]:
     else:
         text = _("I find no order of yours.")
     if links:
-        text = f"{text} " + _("I can only see orders that were placed in this browser. If you have an account, log in and ask again; or use the link in your confirmation e-mail.")
+        text = f"{text} " + _(
+            "I can only see orders that were placed in this browser. If you have an account, log in "
+            "and ask again; or use the link in your confirmation e-mail."
+        )
     else:
-        text = f"{text} " + _("Please use the link in your confirmation e-mail, or talk to our team.")
+        text = f"{text} " + _(
+            "Please use the link in your confirmation e-mail, or talk to our team."
+        )
     return [Text(text, links), Buttons(_("Shall I pass it on to our team?"), (_person(),))]
 
 
@@ -175,21 +208,28 @@ def shortened(text: str, most: int = MOST_QUOTED) -> str:
 
 
 def _perhaps(outcome: came.PerhapsMeant) -> list[Content]:
-    buttons = tuple(Button(source.title, do.as_payload(do.AnswerFromKnowledge(source.title))) for source in outcome.sources)
+    buttons = tuple(
+        Button(source.title, do.as_payload(do.AnswerFromKnowledge(source.title)))
+        for source in outcome.sources
+    )
     text = _("I am not sure that I understand. Do you mean one of these?")
     return [Buttons(text, (*buttons[:3], _person()))]
 
 
 def _not_known(outcome: came.NotKnown) -> list[Content]:
     text = _(
-        "I have no answer to that. I only know about our products, our pages and your orders, and I would rather not guess. Shall I pass it on to our team?"
+        "I have no answer to that. I only know about our products, our pages and your orders, "
+        "and I would rather not guess. Shall I pass it on to our team?"
     )
     return [Buttons(text, (_person(), Button(_("What can you do?"), do.as_payload(do.Help()))))]
 
 
 def _refused(outcome: came.Refused) -> list[Content]:
     if outcome.reason is Reason.NOBODY:
-        text = _("Here I cannot tell who you are, so I cannot look up orders. Please use the link in your confirmation e-mail, or talk to our team.")
+        text = _(
+            "Here I cannot tell who you are, so I cannot look up orders. Please use the link in your "
+            "confirmation e-mail, or talk to our team."
+        )
     else:
         text = _("I cannot do that for you. Our team can.")
     return [Buttons(text, (_person(),))]
@@ -199,25 +239,38 @@ def _refused(outcome: came.Refused) -> list[Content]:
 
 
 def _handed_off(outcome: came.HandedOff) -> list[Content]:
-    text = _("I have passed this on to our team. Somebody will answer you right here; I keep quiet until then.")
+    text = _(
+        "I have passed this on to our team. Somebody will answer you right here; I keep quiet "
+        "until then."
+    )
     return [_quote(outcome.hours, before=text) if outcome.hours else Text(text)]
 
 
 def _said(outcome: came.Said) -> list[Content]:
     command = outcome.command
     if isinstance(command, do.Greet):
-        text = _("Hello! %(introduction)s What can I help you with?") % {"introduction": introduction()}
+        text = _("Hello! %(introduction)s What can I help you with?") % {
+            "introduction": introduction()
+        }
         return [Buttons(text, suggestions())]
     if isinstance(command, do.Help):
         text = _(
-            "%(introduction)s I can find products and show their prices, tell you about your own orders, and answer what our pages say about delivery, payment and returns. I cannot change orders or prices. When I do not know something, I say so and pass it on to our team."
+            "%(introduction)s I can find products and show their prices, tell you about your own "
+            "orders, and answer what our pages say about delivery, payment and returns. I cannot "
+            "change orders or prices. When I do not know something, I say so and pass it on to our "
+            "team."
         )
         return [Buttons(text % {"introduction": introduction()}, suggestions())]
     if isinstance(command, do.SayWhatIAm):
-        text = _("No, I am not a person. %(introduction)s If you would like to talk to somebody of our team, tell me.")
+        text = _(
+            "No, I am not a person. %(introduction)s If you would like to talk to somebody of our "
+            "team, tell me."
+        )
         return [Buttons(text % {"introduction": introduction()}, (_person(),))]
     if isinstance(command, do.LookAtMedia):
-        text = _("I can only read written words. Please write to me, or let me pass this on to our team.")
+        text = _(
+            "I can only read written words. Please write to me, or let me pass this on to our team."
+        )
         return [Buttons(text, (_person(),))]
     texts: dict[type[do.Command], str] = {
         do.Thank: _("You are welcome. Is there anything else?"),
@@ -232,7 +285,10 @@ def suggestions() -> tuple[Button, ...]:
     return (
         Button(_("See our products"), do.as_payload(do.BrowseCategories())),
         Button(_("Where is my order?"), do.as_payload(do.OrderStatus())),
-        Button(_("What does delivery cost?"), do.as_payload(do.AnswerFromKnowledge(_("What does delivery cost?")))),
+        Button(
+            _("What does delivery cost?"),
+            do.as_payload(do.AnswerFromKnowledge(_("What does delivery cost?"))),
+        ),
         _person(),
     )
 

@@ -42,7 +42,9 @@ class Reply:
     unanswered: str = ""
 
 
-def answer(said: Said, *, identity: Identity, state: Mapping[str, Any], language: str, is_first: bool) -> Reply:
+def answer(
+    said: Said, *, identity: Identity, state: Mapping[str, Any], language: str, is_first: bool
+) -> Reply:
     """`language`: of the conversation so far; `is_first`: the assistant has not spoken yet."""
     language = str(state.get("language") or detect(said.text, language))
     commands = _commands(said, language, state) if said.is_readable else (do.LookAtMedia(),)
@@ -83,7 +85,9 @@ def _first_answer(commands: tuple[do.Command, ...], turn: Turn) -> came.Outcome:
     return next(helpful, came.NotKnown())
 
 
-def _remembered(outcome: came.Outcome, command: do.Command, state: Mapping[str, Any]) -> dict[str, Any]:
+def _remembered(
+    outcome: came.Outcome, command: do.Command, state: Mapping[str, Any]
+) -> dict[str, Any]:
     kept = {key: state[key] for key in ("language", "search", "shown") if key in state}
     if isinstance(command, do.SwitchLanguage):
         kept["language"] = command.language

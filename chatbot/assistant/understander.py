@@ -14,10 +14,25 @@ from django.utils.module_loading import import_string
 from chatbot.assistant import commands as do
 from chatbot.assistant import vocabulary as words_for
 from chatbot.assistant.concepts import concept_of_word, nearest_concept, token_of, tokens
-from chatbot.assistant.entities import PriceLimits, order_number, price_limits
+from chatbot.assistant.entities import order_number, price_limits
 from chatbot.assistant.language import is_like, normalise, stem, words
 
-ORDER_WORDS = ("order", "orders", "parcel", "package", "shipment", "shipped", "arrived", "tracking", "status", "where", "person", "human", "agent", "cancel")
+ORDER_WORDS = (
+    "order",
+    "orders",
+    "parcel",
+    "package",
+    "shipment",
+    "shipped",
+    "arrived",
+    "tracking",
+    "status",
+    "where",
+    "person",
+    "human",
+    "agent",
+    "cancel",
+)
 
 
 @dataclass(frozen=True)
@@ -49,10 +64,14 @@ class EmbeddedUnderstander:
         plain = re.sub(r"[?!.]+$", "", text).strip()
         if not re.search(r"\w", plain):
             return (do.Unknown(utterance.text.strip()),)
-        return self._follow_up(plain, utterance.context) or self._phrase(plain) or self._subject(plain, utterance)
+        return (
+            self._follow_up(plain, utterance.context)
+            or self._phrase(plain)
+            or self._subject(plain, utterance)
+        )
 
     def _follow_up(self, text: str, context: Mapping[str, Any]) -> tuple[do.Command, ...]:
-        """"Yes", "no", "more", "under 10": words that only mean something after the last turn."""
+        """ "Yes", "no", "more", "under 10": words that only mean something after the last turn."""
         offer, search = _kept(context, "offer"), _kept(context, "search")
         if words_for.YES.match(text) and offer:
             return (offer,)
@@ -106,7 +125,11 @@ class EmbeddedUnderstander:
         number = order_number(original)
         speaks_of_orders = bool(words_for.ORDER_STATUS.search(text))
         prefix = settings.ORDER_NUMBER_PREFIX.lower()
-        if number and (speaks_of_orders or number.lower().startswith(prefix) or re.search(r"\border\b|طلب", text)):
+        if number and (
+            speaks_of_orders
+            or number.lower().startswith(prefix)
+            or re.search(r"\border\b|طلب", text)
+        ):
             return (do.OrderStatus(number),)
         if speaks_of_orders and not words_for.ABOUT_TERMS_OF_ORDERS.search(text):
             return (do.OrderStatus(),)
@@ -144,7 +167,9 @@ def _asks_about_terms(text: str) -> bool:
     if words_for.TERMS.intersection(found):
         return True
     known = concept_of_word()
-    return any(nearest_concept(word) in words_for.TERMS for word in words(text) if word not in known)
+    return any(
+        nearest_concept(word) in words_for.TERMS for word in words(text) if word not in known
+    )
 
 
 def _content_words(text: str) -> list[str]:
@@ -176,6 +201,3 @@ def _wish(text: str) -> do.SearchProducts:
         is_mixed=bool(words_for.PRESENT.search(text)),
         is_guess=not is_wish,
     )
-
-
-__all__ = ["EmbeddedUnderstander", "PriceLimits", "Understander", "Utterance", "understander"]

@@ -74,7 +74,8 @@ class Index:
         if not asked or not self.entries:
             return []
         ranked = sorted(
-            ((self._score(asked, entry), entry) for entry in self.entries), key=lambda pair: -pair[0]
+            ((self._score(asked, entry), entry) for entry in self.entries),
+            key=lambda pair: -pair[0],
         )
         return [
             Found(entry.title, entry.text, entry.url, entry.kind, score)
@@ -113,14 +114,21 @@ _indexes: dict[str, tuple[tuple[object, object], Index]] = {}
 
 def index_for(language: str) -> Index:
     """The index of `language`, built again when its rows have changed. One query when they have not."""
-    version = KnowledgeEntry.objects.filter(language=language).aggregate(count=Count("pk"), last=Max("pk"))
+    version = KnowledgeEntry.objects.filter(language=language).aggregate(
+        count=Count("pk"), last=Max("pk")
+    )
     key = (version["count"], version["last"])
     kept = _indexes.get(language)
     if kept is None or kept[0] != key:
         rows = KnowledgeEntry.objects.filter(language=language).order_by("pk")
         entries = [
             _Entry(
-                row.title, row.text, row.url, row.kind, frozenset(row.title_tokens), frozenset(row.text_tokens)
+                row.title,
+                row.text,
+                row.url,
+                row.kind,
+                frozenset(row.title_tokens),
+                frozenset(row.text_tokens),
             )
             for row in rows
         ]
@@ -131,4 +139,3 @@ def index_for(language: str) -> Index:
 def search(question: str, language: str, limit: int | None = None) -> list[Found]:
     """Entries that may answer `question`, best first."""
     return index_for(language).search(question, limit or settings.FAQ_TOPK)
-

@@ -42,7 +42,10 @@ TOO_BIG = 1009
 
 
 class ChatConsumer(AsyncWebsocketConsumer):
-    handlers: ClassVar[dict[str, str]] = {"join_conversation": "join", "send_message": "send_message"}
+    handlers: ClassVar[dict[str, str]] = {
+        "join_conversation": "join",
+        "send_message": "send_message",
+    }
 
     async def connect(self) -> None:
         wanted = parse_qs(self.scope["query_string"].decode("latin-1")).get("language", [""])[0]
@@ -131,7 +134,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
             self.last = max(self.last, message["id"])
             await self.tell({"event": "new_message", "message": message})
         if found["owner"] != getattr(self, "owner", found["owner"]):
-            await self.tell({"event": "conversation_update", "owner": found["owner"], "messages": []})
+            await self.tell(
+                {"event": "conversation_update", "owner": found["owner"], "messages": []}
+            )
         self.owner = found["owner"]
 
     async def leave(self) -> None:

@@ -21,6 +21,7 @@ from conversations.content import Text
 from conversations.models import Contact, Conversation, Message
 
 HISTORY = 50
+MOST_OF_A_PAYLOAD = 500
 # All control characters but the line break: PostgreSQL refuses NUL, and nobody types the others.
 CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u2028\u2029]+")
 
@@ -46,18 +47,20 @@ def take(viewer: Viewer, said: Mapping[str, Any]) -> Message:
 
 
 def _checked(said: Mapping[str, Any]) -> tuple[str, str, str]:
-    text, payload = said.get("text"), said.get("payload") or ""
-    nonce = said.get("nonce")
-    is_complete = isinstance(nonce, str) and NONCE.fullmatch(nonce) and isinstance(text, str)
-    if not is_complete or not isinstance(payload, str) or len(payload) > 500:
-        raise Rejected("bad_request", _("This message could not be read. Please reload the page."))
+    nonce, text, payload = said.get("nonce"), said.get("text"), said.get("payload") or ""
+    if not (isinstance(nonce, str) and isinstance(text, str) and isinstance(payload, str)):
+        raise Rejected("bad_request", _unreadable())
+    if not NONCE.fullmatch(nonce) or len(payload) > MOST_OF_A_PAYLOAD:
+        raise Rejected("bad_request", _unreadable())
     text = CONTROLS.sub(" ", text.replace("\r\n", "\n")).strip()
     if not text:
         raise Rejected("empty", _("Please write something first."))
     if len(text) > limits.MOST_CHARACTERS:
         most = limits.MOST_CHARACTERS
         words = ngettext(
-            "Please keep it under %(count)d character.", "Please keep it under %(count)d characters.", most
+            "Please keep it under %(count)d character.",
+            "Please keep it under %(count)d characters.",
+            most,
         )
         raise Rejected("too_long", words % {"count": most})
     if CONTROLS.search(payload) or not payload.startswith(PAYLOAD_PREFIX):
@@ -65,18 +68,28 @@ def _checked(said: Mapping[str, Any]) -> tuple[str, str, str]:
     return nonce, text, payload
 
 
+def _unreadable() -> str:
+    return _("This message could not be read. Please reload the page.")
+
+
 def update(viewer: Viewer, after: int = 0) -> dict[str, Any]:
     """What is new since message `after`, as the event `conversation_update`."""
     identity = identity_of(viewer)
     if identity is None:
-        return {"event": "conversation_update", "owner": Conversation.Owner.BOT.value, "messages": []}
+        return {
+            "event": "conversation_update",
+            "owner": Conversation.Owner.BOT.value,
+            "messages": [],
+        }
     return {"event": "conversation_update", **news(viewer, identity.pk, after)}
 
 
 def news(viewer: Viewer, identity_id: int, after: int, also: int = 0) -> dict[str, Any]:
     """Who has the conversation, the messages after `after` (of many the last ones), and message `also`."""
     wanted = Q(pk__gt=after) | Q(pk=also) if also else Q(pk__gt=after)
-    rows = Message.objects.filter(wanted, conversation__contact_inbox=identity_id).order_by("-pk")[:HISTORY]
+    rows = Message.objects.filter(wanted, conversation__contact_inbox=identity_id).order_by("-pk")[
+        :HISTORY
+    ]
     with translation.override(viewer.language):
         return {"owner": _owner(identity_id), "messages": as_events(list(rows)[::-1], viewer)}
 

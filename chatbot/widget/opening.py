@@ -14,4 +14,6 @@ def suggestions() -> list[dict[str, str]]:
     """The merchant's opening questions in the active language, else the assistant's own."""
     own = OpeningQuestion.objects.filter(language=get_language() or "en")[:MOST]
     found = [{"title": question.text, "payload": ""} for question in own]
-    return found or [{"title": button.title, "payload": button.payload} for button in replies.suggestions()]
+    return found or [
+        {"title": button.title, "payload": button.payload} for button in replies.suggestions()
+    ]

@@ -30,5 +30,8 @@ def is_same_origin(headers: dict[bytes, bytes]) -> bool:
     if not origin:
         return False
     host = headers.get(b"host", b"").decode("latin-1").lower()
-    trusted = {settings.BASE_URL.lower(), *(address.lower() for address in settings.CSRF_TRUSTED_ORIGINS)}
+    trusted = {
+        settings.BASE_URL.lower(),
+        *(address.lower() for address in settings.CSRF_TRUSTED_ORIGINS),
+    }
     return origin in trusted or (bool(host) and urlsplit(origin).netloc == host)

@@ -33,7 +33,9 @@ class MessageEvent(TypedDict, total=False):
 def as_events(messages: Sequence[Message], viewer: Viewer) -> list[MessageEvent]:
     """Call with the viewer's language active. All products of all messages are read together."""
     bodies = [_body(message) for message in messages]
-    wanted = {pk for body in bodies if isinstance(body, contents.ProductCards) for pk in body.product_ids}
+    wanted = {
+        pk for body in bodies if isinstance(body, contents.ProductCards) for pk in body.product_ids
+    }
     shown = cards_for(wanted, viewer)
     return [_event(message, body, shown) for message, body in zip(messages, bodies, strict=True)]
 
@@ -87,7 +89,9 @@ def _body(message: Message) -> contents.Content:
         return contents.Text(message.text)
 
 
-def _event(message: Message, body: contents.Content, shown: dict[int, dict[str, Any]]) -> MessageEvent:
+def _event(
+    message: Message, body: contents.Content, shown: dict[int, dict[str, Any]]
+) -> MessageEvent:
     event = MessageEvent(
         id=message.pk, author=message.author, at=message.created_at.isoformat(), text=_words(body)
     )

@@ -16,7 +16,8 @@ def strings() -> dict[str, str]:
         "you": _("You"),
         "log": _("Conversation"),
         "welcome": _(
-            "Hello! I am the automated assistant of %(shop)s. I can find products, tell you about your orders and answer questions about delivery, payment and returns."
+            "Hello! I am the automated assistant of %(shop)s. I can find products, tell you about "
+            "your orders and answer questions about delivery, payment and returns."
         )
         % {"shop": shop},
         "placeholder": _("Write a message"),
@@ -30,5 +31,7 @@ def strings() -> dict[str, str]:
         "choose": _("Choose"),
         "retry": _("Try again"),
         "failed": _("Not sent."),
-        "offline": _("You are offline, or we are. What you write is sent as soon as the line is back."),
+        "offline": _(
+            "You are offline, or we are. What you write is sent as soon as the line is back."
+        ),
     }

@@ -56,7 +56,12 @@ def _take(request: HttpRequest, viewer: Viewer) -> JsonResponse:
         message = take(viewer, said)
     except Rejected as error:
         status = 429 if error.code == "rate" else 400
-        refused = {"event": "error", "code": error.code, "text": error.text, "nonce": said.get("nonce")}
+        refused = {
+            "event": "error",
+            "code": error.code,
+            "text": error.text,
+            "nonce": said.get("nonce"),
+        }
         return JsonResponse(refused, status=status)
     return JsonResponse(update(viewer, after=message.pk - 1), status=201)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +23,7 @@ class Basket(AbstractBasket):
         help_text="The guest whose basket this is, see accounts.visitor.",
     )
 
-    objects = BasketQuerySet.as_manager()
+    objects: ClassVar[BasketQuerySet] = BasketQuerySet.as_manager()  # type: ignore[assignment]
 
     #: How many items `ordering.basket_for` has just brought along from a guest's basket.
     merged_items = 0
@@ -30,7 +31,7 @@ class Basket(AbstractBasket):
     def all_lines(self) -> QuerySet[Any]:
         """The lines with all that naming and pricing them reads: four queries, however many lines."""
         if self.pk is None:
-            return Line.objects.none()
+            return apps.get_model("basket", "Line").objects.none()
         if self._lines is None:
             from shop.catalogue.managers import attribute_values
 
@@ -58,7 +59,9 @@ class Basket(AbstractBasket):
     def merge(self, basket: AbstractBasket, add_quantities: bool = True) -> None:
         """Take over what is in `basket`; no line grows beyond what is in stock."""
         super().merge(basket, add_quantities=add_quantities)
-        for line in self.lines.select_related("stockrecord", "product__product_class", "product__parent__product_class"):
+        for line in self.lines.select_related(
+            "stockrecord", "product__product_class", "product__parent__product_class"
+        ):
             free = max(1, line.stockrecord.net_stock_level)
             if line.product.get_product_class().track_stock and line.quantity > free:
                 line.quantity = free
@@ -67,4 +70,4 @@ class Basket(AbstractBasket):
     merge.alters_data = True  # type: ignore[attr-defined]
 
 
-from oscar.apps.basket.models import *  # noqa: E402
+from oscar.apps.basket.models import *

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -21,21 +21,22 @@ from shop.basket.middleware import person
 from shop.basket.models import Basket
 from shop.catalogue.images import picture
 from shop.catalogue.models import Product
+from shop.requests import ShopRequest
 
 
 @require_safe
-def summary(request: HttpRequest) -> HttpResponse:
+def summary(request: ShopRequest) -> HttpResponse:
     """Renders shop/basket/summary.html with what `basket_context` gives."""
     return render(request, "shop/basket/summary.html", basket_context(request.basket))
 
 
 @require_safe
-def drawer(request: HttpRequest) -> HttpResponse:
+def drawer(request: ShopRequest) -> HttpResponse:
     """Renders shop/basket/includes/drawer.html with what `basket_context` gives."""
     return render(request, "shop/basket/includes/drawer.html", basket_context(request.basket))
 
 
-def add(request: HttpRequest, pk: int) -> HttpResponse:
+def add(request: ShopRequest, pk: int) -> HttpResponse:
     """Put a product into the basket. A visit without a form leads to the product."""
     product = get_object_or_404(
         Product.objects.public().select_related("product_class", "parent__product_class"), pk=pk
@@ -56,7 +57,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def line(request: HttpRequest, pk: int) -> HttpResponse:
+def line(request: ShopRequest, pk: int) -> HttpResponse:
     """Set a line's quantity; nought takes the product out."""
     basket: Basket = request.basket
     text, level = "", messages.SUCCESS
@@ -82,7 +83,9 @@ def basket_context(basket: Basket) -> dict[str, Any]:
         each.problem = by_line.get(each.pk)
         images = each.product.pictures
         each.picture = picture(images[0], each.product, preferred=320) if images else None
-        each.most = getattr(each.purchase_info.availability, "num_available", ordering.MOST_PER_LINE)
+        each.most = getattr(
+            each.purchase_info.availability, "num_available", ordering.MOST_PER_LINE
+        )
     return {
         "basket": basket,
         "lines": lines,
@@ -91,7 +94,7 @@ def basket_context(basket: Basket) -> dict[str, Any]:
     }
 
 
-def own_basket(request: HttpRequest) -> Basket:
+def own_basket(request: ShopRequest) -> Basket:
     """This person's basket, known to be theirs also before its first line is saved."""
     basket: Basket = request.basket
     if not request.user.is_authenticated and basket.visitor is None:
@@ -99,7 +102,7 @@ def own_basket(request: HttpRequest) -> Basket:
     return basket
 
 
-def quantity_of(request: HttpRequest, *, default: int | None) -> int:
+def quantity_of(request: ShopRequest, *, default: int | None) -> int:
     """Raises ValueError where nothing sensible was typed and there is no default."""
     text = request.POST.get("quantity", "").strip()
     if text.isdecimal() and len(text) <= 6:
@@ -110,13 +113,21 @@ def quantity_of(request: HttpRequest, *, default: int | None) -> int:
 
 
 def answer(
-    request: HttpRequest, basket: Basket, text: str, level: int, *, fallback: str, opens: bool = False
+    request: ShopRequest,
+    basket: Basket,
+    text: str,
+    level: int,
+    *,
+    fallback: str,
+    opens: bool = False,
 ) -> HttpResponse:
     """The drawer for htmx, else back to where the visitor was, with the same words."""
     if not request.htmx:
         if text:
             messages.add_message(request, level, text)
-        return redirect(safe_next(request, fallback=reverse("basket:summary") if opens else fallback))
+        return redirect(
+            safe_next(request, fallback=reverse("basket:summary") if opens else fallback)
+        )
     user, _visitor = person(request)
     ordering.price(basket=basket, user=user)
     context = basket_context(basket) | {"message": text, "is_error": level == messages.ERROR}
@@ -128,17 +139,20 @@ def answer(
     return response
 
 
-def answer_with_address(request: HttpRequest, url: str, text: str) -> HttpResponse:
+def answer_with_address(request: ShopRequest, url: str, text: str) -> HttpResponse:
     messages.info(request, text)
     if request.htmx:
         return HttpResponse(headers={"HX-Redirect": url})
     return redirect(url)
 
 
-def safe_next(request: HttpRequest, *, fallback: str) -> str:
+def safe_next(request: ShopRequest, *, fallback: str) -> str:
     """Where the form asked to go, if that is a page of ours."""
     url = request.POST.get("next", "")
-    if url.startswith("/") and url_has_allowed_host_and_scheme(url, None) and not urlsplit(url).netloc:
+    if (
+        url.startswith("/")
+        and url_has_allowed_host_and_scheme(url, None)
+        and not urlsplit(url).netloc
+    ):
         return url
     return fallback
-

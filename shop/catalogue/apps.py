@@ -9,7 +9,6 @@ class CatalogueConfig(apps.CatalogueConfig):
 
     def ready(self) -> None:
         from django.apps import apps as registry
-        from oscar.apps.catalogue import receivers as oscar_receivers
 
         from shop.catalogue import receivers as receivers
 
@@ -22,7 +21,9 @@ class CatalogueConfig(apps.CatalogueConfig):
         shown = [
             path("", views.index, name="index"),
             re_path(
-                r"^category/(?P<category_slug>[\w-]*)_(?P<pk>\d+)/$", views.category, name="category"
+                r"^category/(?P<category_slug>[\w-]*)_(?P<pk>\d+)/$",
+                views.category,
+                name="category",
             ),
             re_path(r"^(?P<product_slug>[\w-]*)_(?P<pk>\d+)/$", views.detail, name="detail"),
             re_path(

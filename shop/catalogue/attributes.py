@@ -21,7 +21,7 @@ from django.conf import settings
 from django.utils.translation import pgettext
 
 from shop.catalogue.managers import attribute_values
-from shop.catalogue.models import Product, ProductAttribute, ProductAttributeValue, ProductClass
+from shop.catalogue.models import Product, ProductAttribute, ProductAttributeValue
 
 Texts = str | Mapping[str, str]
 
@@ -36,7 +36,7 @@ class Spec:
 
 
 def define_attribute(
-    product_class: ProductClass, code: str, name: Texts, *, position: int = 0
+    product_class: Any, code: str, name: Texts, *, position: int = 0
 ) -> ProductAttribute:
     """The text attribute `code` of `product_class`, made or renamed."""
     default, others = _split(name)
@@ -103,7 +103,11 @@ def value_text(value: ProductAttributeValue, language: str | None = None) -> str
 
 def specs(product: Product) -> list[Spec]:
     """The table of a product; a variant's own values take the place of its parent's."""
-    found = {value.attribute.code: value for value in values_of(product.parent)} if product.parent_id else {}
+    found = (
+        {value.attribute.code: value for value in values_of(product.parent)}
+        if product.parent_id
+        else {}
+    )
     found.update({value.attribute.code: value for value in values_of(product)})
     ordered = sorted(found.values(), key=lambda v: (v.attribute.position, v.attribute.code))
     rows = [Spec(v.attribute.code, v.attribute.get_name(), value_text(v)) for v in ordered]
@@ -119,7 +123,9 @@ def summary(product: Product) -> str:
 def _split(texts: Texts) -> tuple[str, dict[str, str]]:
     if isinstance(texts, str):
         return texts, {}
-    others = {language: text for language, text in texts.items() if language != settings.LANGUAGE_CODE}
+    others = {
+        language: text for language, text in texts.items() if language != settings.LANGUAGE_CODE
+    }
     return texts[settings.LANGUAGE_CODE], others
 
 

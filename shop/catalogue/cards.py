@@ -129,5 +129,7 @@ def _stock_note(is_available: bool, available: int | None) -> str:
     if not is_available:
         return _("Sold out")
     if available is not None and available <= FEW:
-        return ngettext("Only %(count)d left", "Only %(count)d left", available) % {"count": available}
+        return ngettext("Only %(count)d left", "Only %(count)d left", available) % {
+            "count": available
+        }
     return ""

@@ -12,7 +12,7 @@ from PIL import Image, ImageOps
 
 from shop.catalogue.models import Product, ProductImage
 
-WIDTHS = (320, 640, 1080)
+WIDTHS = (320, 480, 640, 1080)
 QUALITY = 82
 
 
@@ -39,7 +39,11 @@ def make_renditions(image: ProductImage) -> dict[str, str]:
     renditions = {}
     for width in widths:
         height = max(1, round(source.height * width / source.width))
-        resized = source if width == source.width else source.resize((width, height), Image.Resampling.LANCZOS)
+        resized = (
+            source
+            if width == source.width
+            else source.resize((width, height), Image.Resampling.LANCZOS)
+        )
         encoded = io.BytesIO()
         resized.save(encoded, "WEBP", quality=QUALITY, method=4)
         name = default_storage.save(

@@ -45,7 +45,9 @@ class ProductQuerySet(OscarProductQuerySet):
             self.model.objects.public()
             .order_by("pk")
             .prefetch_related(
-                "stockrecords", "images", Prefetch("attribute_values", queryset=values, to_attr="specs")
+                "stockrecords",
+                "images",
+                Prefetch("attribute_values", queryset=values, to_attr="specs"),
             )
         )
         return (
@@ -72,8 +74,12 @@ class ProductQuerySet(OscarProductQuerySet):
     def by_price(self, *, highest_first: bool = False) -> Self:
         """By list price, of a parent by its lowest; what has none stands last."""
         stock = apps.get_model("partner", "StockRecord")
-        mine = Q(product=OuterRef("pk")) | Q(product__parent=OuterRef("pk"), product__is_public=True)
-        lowest = stock.objects.filter(mine, price__isnull=False).order_by("price").values("price")[:1]
+        mine = Q(product=OuterRef("pk")) | Q(
+            product__parent=OuterRef("pk"), product__is_public=True
+        )
+        lowest = (
+            stock.objects.filter(mine, price__isnull=False).order_by("price").values("price")[:1]
+        )
         priced = self.annotate(list_price=Subquery(lowest))
         price = F("list_price")
         first = price.desc(nulls_last=True) if highest_first else price.asc(nulls_last=True)

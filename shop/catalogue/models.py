@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.urls import reverse
@@ -20,10 +20,13 @@ from oscar.apps.catalogue.abstract_models import (
 )
 
 from common.translation import Translatable
+from shop.catalogue.managers import CategoryManager, CategoryQuerySet, ProductQuerySet
 
 
 class Category(Translatable, AbstractCategory):
     translated_fields = ("name", "description", "slug")
+
+    objects: ClassVar[Any] = CategoryManager.from_queryset(CategoryQuerySet)()
 
     class Meta(AbstractCategory.Meta):
         pass
@@ -42,7 +45,9 @@ class Category(Translatable, AbstractCategory):
         return self.get_slug()
 
     def get_absolute_url(self) -> str:
-        return reverse("catalogue:category", kwargs={"category_slug": self.get_slug(), "pk": self.pk})
+        return reverse(
+            "catalogue:category", kwargs={"category_slug": self.get_slug(), "pk": self.pk}
+        )
 
     def get_meta_title(self) -> str:
         return (not _is_translated() and self.meta_title) or self.get_name()
@@ -80,8 +85,12 @@ class Product(Translatable, AbstractProduct):
         choices=[("new", _("New")), ("bestseller", _("Best seller"))],
     )
     search_text = models.TextField(
-        editable=False, blank=True, help_text="Normalised words of all languages, see shop.search.index."
+        editable=False,
+        blank=True,
+        help_text="Normalised words of all languages, see shop.search.index.",
     )
+
+    objects: ClassVar[ProductQuerySet] = ProductQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(AbstractProduct.Meta):
         pass
@@ -184,4 +193,4 @@ def _is_translated() -> bool:
     return (get_language() or settings.LANGUAGE_CODE).split("-")[0] != settings.LANGUAGE_CODE
 
 
-from oscar.apps.catalogue.models import *  # noqa: E402
+from oscar.apps.catalogue.models import *

@@ -20,9 +20,10 @@ from shop.catalogue import tree
 from shop.catalogue.attributes import Spec, specs, value_text, values_of
 from shop.catalogue.cards import Offer, ProductCard, cards, offer_for, rating_of
 from shop.catalogue.images import Picture, picture
-from shop.catalogue.models import Product, ProductRecommendation
+from shop.catalogue.models import Product
 from shop.catalogue.tree import Crumb
 
+ProductRecommendation = get_model("catalogue", "ProductRecommendation")
 ProductReview = get_model("reviews", "ProductReview")
 
 RELATED = 4
@@ -104,7 +105,10 @@ def product_page(
     categories = tree.browsable()
     category = tree.deepest_category(product, categories)
     reviews = list(
-        ProductReview.objects.approved().filter(product=product).select_related("user").order_by("-date_created", "-pk")
+        ProductReview.objects.approved()
+        .filter(product=product)
+        .select_related("user")
+        .order_by("-date_created", "-pk")
     )
     return ProductPage(
         product=product,
@@ -152,7 +156,8 @@ def _axes(
     variants: list[Product], chosen: Product | None, offers: dict[int, Offer], url: str
 ) -> list[Axis]:
     values = {
-        variant.pk: {value.attribute.code: value for value in values_of(variant)} for variant in variants
+        variant.pk: {value.attribute.code: value for value in values_of(variant)}
+        for variant in variants
     }
     codes = dict.fromkeys(code for mine in values.values() for code in mine)
     if not codes:
@@ -222,8 +227,14 @@ def _related(product: Product, category: Any, strategy: Any) -> list[ProductCard
     )
     if len(ids) < RELATED and category is not None:
         others: Callable[..., Any] = Product.objects.browsable().in_category(category).exclude
-        ids += others(pk__in=[*ids, product.pk]).by_popularity().values_list("pk", flat=True)[: RELATED - len(ids)]
-    found = {other.pk: other for other in Product.objects.browsable().for_cards().filter(pk__in=ids)}
+        ids += (
+            others(pk__in=[*ids, product.pk])
+            .by_popularity()
+            .values_list("pk", flat=True)[: RELATED - len(ids)]
+        )
+    found = {
+        other.pk: other for other in Product.objects.browsable().for_cards().filter(pk__in=ids)
+    }
     return cards([found[pk] for pk in ids if pk in found], strategy)
 
 
@@ -232,7 +243,8 @@ def _rating_bars(reviews: list[Any]) -> list[RatingBar]:
         return []
     counts = Counter(review.score for review in reviews)
     return [
-        RatingBar(score, counts[score], round(100 * counts[score] / len(reviews))) for score in range(5, 0, -1)
+        RatingBar(score, counts[score], round(100 * counts[score] / len(reviews)))
+        for score in range(5, 0, -1)
     ]
 
 
@@ -241,4 +253,6 @@ def _review(review: Any) -> Review:
     name = review.name
     if review.user:
         name = f"{review.user.first_name} {review.user.last_name[:1]}".strip()
-    return Review(review.score, review.title, review.body, name or _("A customer"), review.date_created)
+    return Review(
+        review.score, review.title, review.body, name or _("A customer"), review.date_created
+    )

@@ -10,9 +10,7 @@ from shop.catalogue.models import ProductImage
 
 
 @receiver(post_save, sender=ProductImage)
-def render_sizes(
-    sender: object, instance: ProductImage, raw: bool = False, **kwargs: Any
-) -> None:
+def render_sizes(sender: object, instance: ProductImage, raw: bool = False, **kwargs: Any) -> None:
     """A picture that came with its renditions (an import) keeps them."""
     if not raw and instance.original and not images.is_rendered(instance):
         images.make_renditions(instance)

@@ -35,7 +35,9 @@ def browsable() -> list[Category]:
     return list(Category.objects.browsable().order_by("path"))
 
 
-def build_tree(categories: Iterable[Category], current: Category | None = None) -> list[CategoryNode]:
+def build_tree(
+    categories: Iterable[Category], current: Category | None = None
+) -> list[CategoryNode]:
     roots: list[CategoryNode] = []
     by_path: dict[str, CategoryNode] = {}
     for category in categories:
@@ -73,6 +75,10 @@ def trail(categories: Iterable[Category], category: Category) -> list[Crumb]:
 
 def deepest_category(product: Product, categories: Iterable[Category]) -> Category | None:
     """Where `product` belongs most closely, for its breadcrumb."""
-    mine = set(Product.categories.through.objects.filter(product=product).values_list("category", flat=True))
+    mine = set(
+        Product.categories.through.objects.filter(product=product).values_list(
+            "category", flat=True
+        )
+    )
     found = [category for category in categories if category.pk in mine]
     return max(found, key=lambda category: category.depth, default=None)

@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +23,7 @@ from shop.catalogue.cards import cards
 from shop.catalogue.forms import ProductReview, ReviewForm
 from shop.catalogue.models import Category, Product
 from shop.catalogue.page import product_page
+from shop.requests import ShopRequest
 
 SORTS = {
     "popular": gettext_lazy("Most popular"),
@@ -41,13 +42,13 @@ class Choice:
 
 
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: ShopRequest) -> HttpResponse:
     """The whole catalogue; renders shop/catalogue/browse.html, see `browse`."""
     return browse(request, Product.objects.browsable(), title=_("All products"))
 
 
 @require_safe
-def category(request: HttpRequest, category_slug: str, pk: int) -> HttpResponse:
+def category(request: ShopRequest, category_slug: str, pk: int) -> HttpResponse:
     """One category and all below it; renders shop/catalogue/browse.html, see `browse`."""
     found = get_object_or_404(Category.objects.browsable(), pk=pk)
     if elsewhere := canonical(request, found.get_absolute_url()):
@@ -62,7 +63,7 @@ def category(request: HttpRequest, category_slug: str, pk: int) -> HttpResponse:
 
 
 @require_safe
-def detail(request: HttpRequest, product_slug: str, pk: int) -> HttpResponse:
+def detail(request: ShopRequest, product_slug: str, pk: int) -> HttpResponse:
     """Renders shop/catalogue/detail.html with the fields of `page.ProductPage` as its context.
 
     `?variant=<id>` chooses a variant; a variant's own address leads to its parent's page.
@@ -85,12 +86,14 @@ def detail(request: HttpRequest, product_slug: str, pk: int) -> HttpResponse:
 
 
 @login_required
-def add_review(request: HttpRequest, product_slug: str, product_pk: int) -> HttpResponse:
+def add_review(request: ShopRequest, product_slug: str, product_pk: int) -> HttpResponse:
     product = get_object_or_404(Product.objects.browsable(), pk=product_pk)
     if product.has_review_by(request.user):
         messages.info(request, _("You have reviewed this product already."))
         return redirect(product.get_absolute_url())
-    form = ReviewForm(request.POST or None, instance=ProductReview(product=product, user=request.user))
+    form = ReviewForm(
+        request.POST or None, instance=ProductReview(product=product, user=request.user)
+    )
     if form.is_valid():
         form.save()
         messages.success(request, _("Thank you for your review."))
@@ -99,14 +102,14 @@ def add_review(request: HttpRequest, product_slug: str, product_pk: int) -> Http
 
 
 @require_safe
-def review(request: HttpRequest, product_slug: str, product_pk: int, pk: int) -> HttpResponse:
+def review(request: ShopRequest, product_slug: str, product_pk: int, pk: int) -> HttpResponse:
     """Reviews stand on the product's page; the dashboard links to them one by one."""
     product = get_object_or_404(Product.objects.browsable(), pk=product_pk)
     return redirect(f"{product.get_absolute_url()}#reviews")
 
 
 def browse(
-    request: HttpRequest,
+    request: ShopRequest,
     products: QuerySet[Product],
     *,
     title: str,
@@ -120,7 +123,9 @@ def browse(
     """
     sort = request.GET.get("sort", "")
     sort = sort if sort in SORTS else "popular"
-    page = Paginator(_sorted(products, sort), settings.OSCAR_PRODUCTS_PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_sorted(products, sort), settings.OSCAR_PRODUCTS_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     _fill_with_cards(page, request)
     context = {"title": title, "intro": intro, "category": category, "page": page, "query": None}
     context["sorts"] = sort_choices(request, SORTS, sort)
@@ -139,7 +144,7 @@ def surroundings(category: Category | None = None) -> dict[str, Any]:
     }
 
 
-def sort_choices(request: HttpRequest, sorts: Mapping[str, Any], current: str) -> list[Choice]:
+def sort_choices(request: ShopRequest, sorts: Mapping[str, Any], current: str) -> list[Choice]:
     choices = []
     for position, (value, label) in enumerate(sorts.items()):
         query = request.GET.copy()
@@ -147,11 +152,13 @@ def sort_choices(request: HttpRequest, sorts: Mapping[str, Any], current: str) -
         query.pop("sort", None)
         if position:
             query["sort"] = value
-        choices.append(Choice(str(label), value, f"{request.path}?{query.urlencode()}", value == current))
+        choices.append(
+            Choice(str(label), value, f"{request.path}?{query.urlencode()}", value == current)
+        )
     return choices
 
 
-def canonical(request: HttpRequest, url: str) -> HttpResponse | None:
+def canonical(request: ShopRequest, url: str) -> HttpResponse | None:
     """A lasting redirect to `url` where the request came by another name."""
     if request.path == unquote(url):  # the path has its Arabic letters, the address their codes
         return None
@@ -167,6 +174,6 @@ def _sorted(products: Any, sort: str) -> Any:
     return products.by_popularity()
 
 
-def _fill_with_cards(page: Page[Any], request: HttpRequest) -> None:
+def _fill_with_cards(page: Page[Any], request: ShopRequest) -> None:
     """Fetch what cards need for the products of this page alone."""
     page.object_list = cards(page.object_list.for_cards(), request.strategy)

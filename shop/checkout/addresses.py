@@ -19,7 +19,9 @@ def book_of(user: User | None) -> list[Any]:
     return list(own.select_related("country").order_by("-is_default_for_shipping", "pk"))
 
 
-def initial(checkout: Checkout, user: User | None, book: list[Any], chosen: int | None) -> dict[str, Any]:
+def initial(
+    checkout: Checkout, user: User | None, book: list[Any], chosen: int | None
+) -> dict[str, Any]:
     """The chosen address, else what was told before, else the usual address, else the account."""
     address = next((address for address in book if address.pk == chosen), None)
     if address is None and checkout.pk:

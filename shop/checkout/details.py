@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
+from babel import Locale
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -12,7 +14,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
-from babel import Locale
 from common.phone import InvalidPhone, example_phone, parse_phone
 
 Country = get_model("address", "Country")
@@ -28,7 +29,14 @@ EXAMPLES = {
     "PT": "1000-001", "RO": "010011", "SE": "111 20", "SI": "1000", "SK": "811 01",
 }  # fmt: skip
 # What customers write differently from Oscar's patterns, brought into one form.
-LONGEST = {"email": 254, "first_name": 150, "last_name": 150, "line1": 255, "line2": 255, "line4": 255}
+LONGEST = {
+    "email": 254,
+    "first_name": 150,
+    "last_name": 150,
+    "line1": 255,
+    "line2": 255,
+    "line4": 255,
+}
 
 
 @dataclass(frozen=True)
@@ -80,9 +88,8 @@ def checked(details: Details) -> Details:
     return replace(details, **changes)
 
 
-def shipping_country(code: str) -> Country | None:
-    found: Country | None = Country.objects.filter(pk=code, is_shipping_country=True).first()
-    return found
+def shipping_country(code: str) -> Any:
+    return Country.objects.filter(pk=code, is_shipping_country=True).first()
 
 
 def country_name(code: str, language: str | None = None) -> str:
@@ -128,9 +135,7 @@ def check_phone(phone: str, country: str) -> str:
         ) from error
 
 
-WESTERN_DIGITS = {
-    start + digit: str(digit) for start in (0x0660, 0x06F0) for digit in range(10)
-}
+WESTERN_DIGITS = {start + digit: str(digit) for start in (0x0660, 0x06F0) for digit in range(10)}
 
 
 def required_words() -> dict[str, str]:

@@ -61,19 +61,20 @@ class AddressFields(forms.Form):
         label=_("Phone"),
         required=False,
         help_text=_("In case the courier cannot find you."),
-        widget=forms.TextInput(
-            attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}
-        ),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = shipping_countries()
+        self.choice_field("country").choices = shipping_countries()
         for name, message in required_words().items():
             if name in self.fields:
                 self.fields[name].error_messages["required"] = message
         country = self.data.get("country") if self.is_bound else self.initial.get("country")
         self.fields["postcode"].required = not country or country in POSTCODES
+
+    def choice_field(self, name: str) -> Any:
+        return self.fields[name]
 
     def details(self) -> Details:
         """What was typed. Fields that this form lacks are filled so that they pass."""
@@ -100,7 +101,9 @@ class DetailsForm(AddressFields):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     whatsapp = forms.BooleanField(label=WHATSAPP_WORDS, required=False)
-    save_address = forms.BooleanField(label=_("Keep this address in my address book"), required=False)
+    save_address = forms.BooleanField(
+        label=_("Keep this address in my address book"), required=False
+    )
 
     field_order = (
         "email", "first_name", "last_name", "country", "line1", "line2", "postcode", "line4",
@@ -142,10 +145,15 @@ class Choose(forms.Form):
     choice = forms.ChoiceField(widget=forms.RadioSelect)
 
     def __init__(
-        self, *args: Any, choices: list[tuple[str, str]], label: str | Promise, missing: str | Promise, **kwargs: Any
+        self,
+        *args: Any,
+        choices: list[tuple[str, str]],
+        label: str | Promise,
+        missing: str | Promise,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["choice"]
+        field: Any = self.fields["choice"]
         field.choices, field.label = choices, label
         field.error_messages |= {"required": missing, "invalid_choice": missing}
 
@@ -155,5 +163,3 @@ def shipping_countries() -> list[tuple[str, str]]:
     rows = Country.objects.filter(is_shipping_country=True).values_list("pk", "display_order")
     ordered = sorted(rows, key=lambda row: (-row[1], country_name(row[0])))
     return [(code, country_name(code)) for code, _order in ordered]
-
-

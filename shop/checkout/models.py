@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 class Checkout(models.Model):
     """One per basket. Lives in the database, not in the session: chat and API continue it too."""
 
-    basket = models.OneToOneField("basket.Basket", on_delete=models.CASCADE, related_name="checkout")
+    basket = models.OneToOneField(
+        "basket.Basket", on_delete=models.CASCADE, related_name="checkout"
+    )
     email = models.EmailField(_("e-mail"), blank=True)
     first_name = models.CharField(_("first name"), max_length=150, blank=True)
     last_name = models.CharField(_("last name"), max_length=150, blank=True)
@@ -17,9 +19,17 @@ class Checkout(models.Model):
     line4 = models.CharField(_("city"), max_length=255, blank=True)
     state = models.CharField(_("state or region"), max_length=255, blank=True)
     postcode = models.CharField(_("postcode"), max_length=64, blank=True)
-    country = models.ForeignKey("address.Country", on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("country"))
+    country = models.ForeignKey(
+        "address.Country",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("country"),
+    )
     phone = models.CharField(_("phone"), max_length=32, blank=True)
-    whatsapp_consent = models.TextField(blank=True, help_text="The words shown beside the ticked box.")
+    whatsapp_consent = models.TextField(
+        blank=True, help_text="The words shown beside the ticked box."
+    )
     shipping_code = models.CharField(max_length=64, blank=True)
     payment_method = models.CharField(max_length=32, blank=True)
     language = models.CharField(max_length=8, default=settings.LANGUAGE_CODE)

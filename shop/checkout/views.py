@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -27,9 +27,14 @@ from shop.checkout.models import Checkout
 from shop.order.links import order_path, token_is_valid
 from shop.order.models import Order
 from shop.order.page import order_context
+from shop.requests import ShopRequest
 
 PLACED_KEY = "placed_order"
-STEPS = {"details": "checkout:index", "delivery": "checkout:delivery", "payment": "checkout:payment"}
+STEPS = {
+    "details": "checkout:index",
+    "delivery": "checkout:delivery",
+    "payment": "checkout:payment",
+}
 
 View = Callable[..., HttpResponse]
 
@@ -49,7 +54,7 @@ def with_basket(view: View) -> View:
 
     @never_cache
     @wraps(view)
-    def checked(request: HttpRequest) -> HttpResponse:
+    def checked(request: ShopRequest) -> HttpResponse:
         if request.basket.is_empty:
             if request.method == "POST" and (order := placed_before(request)):
                 return thank(request, order)
@@ -61,7 +66,7 @@ def with_basket(view: View) -> View:
 
 
 @with_basket
-def details(request: HttpRequest) -> HttpResponse:
+def details(request: ShopRequest) -> HttpResponse:
     """Who orders and where it goes. Renders shop/checkout/details.html."""
     user, _visitor = person(request)
     book = addresses.book_of(user)
@@ -75,14 +80,16 @@ def details(request: HttpRequest) -> HttpResponse:
             return redirect("checkout:delivery")
     else:
         chosen = request.GET.get("address", "")
-        initial = addresses.initial(checkout, user, book, int(chosen) if chosen.isdecimal() else None)
+        initial = addresses.initial(
+            checkout, user, book, int(chosen) if chosen.isdecimal() else None
+        )
         form = DetailsForm(initial=initial, user=user)
     context = {"form": form, "addresses": book, "chosen_address": request.GET.get("address", "")}
     return show(request, "details", checkout, context)
 
 
 @with_basket
-def delivery(request: HttpRequest) -> HttpResponse:
+def delivery(request: ShopRequest) -> HttpResponse:
     """How it gets there. Renders shop/checkout/delivery.html."""
     checkout = ordering.checkout_of(basket=request.basket)
     if ordering.missing_step(basket=request.basket, checkout=checkout) == "details":
@@ -102,7 +109,7 @@ def delivery(request: HttpRequest) -> HttpResponse:
 
 
 @with_basket
-def payment(request: HttpRequest) -> HttpResponse:
+def payment(request: ShopRequest) -> HttpResponse:
     """How it is paid, everything at one glance, and the order. Renders shop/checkout/payment.html."""
     basket: Basket = request.basket
     checkout = ordering.checkout_of(basket=basket)
@@ -144,19 +151,21 @@ def payment(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def thank_you(request: HttpRequest) -> HttpResponse:
+def thank_you(request: ShopRequest) -> HttpResponse:
     """The order that this session has just placed. Renders shop/checkout/thank_you.html."""
     order = Order.objects.for_pages().filter(pk=request.session.get(PLACED_KEY)).first()
     if order is None:
         return redirect("catalogue:index")
     return render(
-        request, "shop/checkout/thank_you.html", order_context(order) | {"order_url": order_path(order)}
+        request,
+        "shop/checkout/thank_you.html",
+        order_context(order) | {"order_url": order_path(order)},
     )
 
 
 @never_cache
 @require_safe
-def order_link(request: HttpRequest, number: str, token: str) -> HttpResponse:
+def order_link(request: ShopRequest, number: str, token: str) -> HttpResponse:
     """An order by its secret link. Renders shop/order/detail.html."""
     if not token_is_valid(number, token):
         raise Http404
@@ -168,7 +177,9 @@ def order_link(request: HttpRequest, number: str, token: str) -> HttpResponse:
     return response
 
 
-def show(request: HttpRequest, step: str, checkout: Checkout, context: dict[str, Any]) -> HttpResponse:
+def show(
+    request: ShopRequest, step: str, checkout: Checkout, context: dict[str, Any]
+) -> HttpResponse:
     """One step, with the basket and the whole price beside it."""
     around = basket_context(request.basket)
     around["totals"] = ordering.totals(basket=request.basket, shipping_code=checkout.shipping_code)
@@ -177,7 +188,7 @@ def show(request: HttpRequest, step: str, checkout: Checkout, context: dict[str,
 
 
 def steps(current: str) -> list[Step]:
-    names = {"details": _("Details"), "delivery": _("Delivery"), "payment": _("Payment")}
+    names = {"details": _("Your details"), "delivery": _("Delivery"), "payment": _("Payment")}
     at = list(names).index(current)
     return [
         Step(label, reverse(STEPS[name]), place == at, place < at)
@@ -185,15 +196,16 @@ def steps(current: str) -> list[Step]:
     ]
 
 
-def shown_total(request: HttpRequest) -> Decimal | None:
+def shown_total(request: ShopRequest) -> Decimal:
     """The amount on the page that the customer agreed to; nonsense agrees to nothing."""
     try:
-        return Decimal(request.POST.get("total", ""))
+        total = Decimal(request.POST.get("total", ""))
     except InvalidOperation:
         return Decimal(-1)
+    return total if total.is_finite() else Decimal(-1)
 
 
-def placed_before(request: HttpRequest) -> Order | None:
+def placed_before(request: ShopRequest) -> Order | None:
     """The order that this form's basket has become: the form was sent twice, or in two tabs."""
     sent = request.POST.get("basket", "")
     user, visitor = person(request)
@@ -202,6 +214,6 @@ def placed_before(request: HttpRequest) -> Order | None:
     return found
 
 
-def thank(request: HttpRequest, order: Order) -> HttpResponse:
+def thank(request: ShopRequest, order: Order) -> HttpResponse:
     request.session[PLACED_KEY] = order.pk
     return redirect("checkout:thank-you")

@@ -10,7 +10,10 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.forms import PasswordChangeForm as DjangoPasswordChangeForm
 from django.contrib.auth.forms import PasswordResetForm as DjangoPasswordResetForm
 from django.contrib.auth.forms import SetPasswordForm as DjangoSetPasswordForm
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import (
+    password_validators_help_texts,
+    validate_password,
+)
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -41,7 +44,9 @@ def email_field() -> forms.EmailField:
     )
 
 
-def password_field(autocomplete: str, label: Any, missing: Any, help_text: Any = "") -> forms.CharField:
+def password_field(
+    autocomplete: str, label: Any, missing: Any, help_text: Any = ""
+) -> forms.CharField:
     return forms.CharField(
         label=label,
         strip=False,
@@ -87,7 +92,9 @@ class RegisterForm(forms.Form):
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
         if User.objects.filter(email__iexact=email).exists():
-            raise ValidationError(_("This e-mail address has an account already. Log in, or ask for a new password."))
+            raise ValidationError(
+                _("This e-mail address has an account already. Log in, or ask for a new password.")
+            )
         return email
 
     def clean(self) -> dict[str, Any]:
@@ -103,7 +110,10 @@ class RegisterForm(forms.Form):
     def save(self) -> User:
         data = self.cleaned_data
         return User.objects.create_user(
-            data["email"], data["password"], first_name=data["first_name"], last_name=data["last_name"]
+            data["email"],
+            data["password"],
+            first_name=data["first_name"],
+            last_name=data["last_name"],
         )
 
 

@@ -11,8 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
-from django.utils.translation import get_language, gettext, override
-from django.utils.translation import gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop, override
 
 from accounts.models import User
 

@@ -11,7 +11,7 @@ from django.contrib.auth import logout as end_session
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -29,6 +29,7 @@ from shop.customer import tasks
 from shop.customer.forms import LoginForm, PasswordChangeForm, ProfileEditForm, RegisterForm
 from shop.order.models import Order
 from shop.order.page import order_context
+from shop.requests import MemberRequest, ShopRequest
 
 RECENT_ORDERS = 3
 
@@ -38,7 +39,7 @@ RECENT_ORDERS = 3
 
 @never_cache
 @sensitive_post_parameters()
-def login(request: HttpRequest) -> HttpResponse:
+def login(request: ShopRequest) -> HttpResponse:
     """Renders shop/account/login.html: form, next."""
     if request.user.is_authenticated:
         return redirect(destination(request))
@@ -51,7 +52,7 @@ def login(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters()
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: ShopRequest) -> HttpResponse:
     """Renders shop/account/register.html: form, next."""
     if request.user.is_authenticated:
         return redirect(destination(request))
@@ -65,7 +66,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-def logout(request: HttpRequest) -> HttpResponse:
+def logout(request: ShopRequest) -> HttpResponse:
     """Only a form logs out: a picture on another site must not. A visit asks."""
     if request.method == "POST":
         end_session(request)
@@ -80,7 +81,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_safe
-def summary(request: HttpRequest) -> HttpResponse:
+def summary(request: MemberRequest) -> HttpResponse:
     """Renders shop/account/summary.html: orders, order_count, address."""
     orders = ordering.orders_of(user=request.user)
     context = {
@@ -94,7 +95,7 @@ def summary(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_safe
-def order_list(request: HttpRequest) -> HttpResponse:
+def order_list(request: MemberRequest) -> HttpResponse:
     """Renders shop/account/order_list.html: page."""
     orders = with_pictures(ordering.orders_of(user=request.user))
     page = Paginator(orders, settings.OSCAR_ORDERS_PER_PAGE).get_page(request.GET.get("page"))
@@ -104,7 +105,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_safe
-def order_detail(request: HttpRequest, order_number: str) -> HttpResponse:
+def order_detail(request: MemberRequest, order_number: str) -> HttpResponse:
     """Renders shop/order/detail.html."""
     order = own_order(request, order_number)
     return render(request, "shop/order/detail.html", order_context(order) | {"is_link": False})
@@ -112,7 +113,7 @@ def order_detail(request: HttpRequest, order_number: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def reorder(request: HttpRequest, order_number: str) -> HttpResponse:
+def reorder(request: MemberRequest, order_number: str) -> HttpResponse:
     """Put what can still be had of an order into the basket."""
     order = own_order(request, order_number)
     added = 0
@@ -135,7 +136,7 @@ def reorder(request: HttpRequest, order_number: str) -> HttpResponse:
 @never_cache
 @login_required
 @require_safe
-def address_list(request: HttpRequest) -> HttpResponse:
+def address_list(request: MemberRequest) -> HttpResponse:
     """Renders shop/account/address_list.html: addresses."""
     found = UserAddress.objects.filter(user=request.user).select_related("country")
     found = found.order_by("-is_default_for_shipping", "pk")
@@ -144,7 +145,7 @@ def address_list(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-def address_edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+def address_edit(request: MemberRequest, pk: int | None = None) -> HttpResponse:
     """A new address, or one of one's own. Renders shop/account/address_form.html: form, address."""
     address = None if pk is None else get_object_or_404(UserAddress, user=request.user, pk=pk)
     form = AddressForm(request.POST or None, initial=address_initial(address))
@@ -161,7 +162,7 @@ def address_edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 @never_cache
 @login_required
-def address_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def address_delete(request: MemberRequest, pk: int) -> HttpResponse:
     """Asks first. Renders shop/account/address_delete.html: address."""
     address = get_object_or_404(UserAddress, user=request.user, pk=pk)
     if request.method == "POST":
@@ -173,7 +174,7 @@ def address_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def address_default(request: HttpRequest, pk: int) -> HttpResponse:
+def address_default(request: MemberRequest, pk: int) -> HttpResponse:
     address = get_object_or_404(UserAddress, user=request.user, pk=pk)
     address.is_default_for_shipping = address.is_default_for_billing = True
     address.save()
@@ -187,7 +188,7 @@ def address_default(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @login_required
 @sensitive_post_parameters("password")
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: MemberRequest) -> HttpResponse:
     """Renders shop/account/profile.html: form."""
     # Of its own instance: what was typed wrong must not show in the page's header.
     user = User.objects.get(pk=request.user.pk)
@@ -204,7 +205,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @sensitive_post_parameters()
-def change_password(request: HttpRequest) -> HttpResponse:
+def change_password(request: MemberRequest) -> HttpResponse:
     """Renders shop/account/change_password.html: form."""
     form = PasswordChangeForm(request.user, request.POST or None)
     if form.is_valid():
@@ -216,7 +217,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
     return render(request, "shop/account/change_password.html", {"form": form})
 
 
-def own_order(request: HttpRequest, number: str) -> Order:
+def own_order(request: MemberRequest, number: str) -> Order:
     orders = ordering.orders_of(user=request.user).for_pages()
     return get_object_or_404(orders, number=number)
 
@@ -232,12 +233,16 @@ def address_initial(address: Any) -> dict[str, Any]:
     return values | {"country": address.country_id, "phone": str(address.phone_number or "")}
 
 
-def wanted(request: HttpRequest) -> str:
+def wanted(request: ShopRequest) -> str:
     """Where the visitor wanted to go before logging in; empty unless it is a page of ours."""
     url = request.POST.get("next") or request.GET.get("next") or ""
     hosts = {request.get_host()}
-    return url if url_has_allowed_host_and_scheme(url, hosts, require_https=request.is_secure()) else ""
+    return (
+        url
+        if url_has_allowed_host_and_scheme(url, hosts, require_https=request.is_secure())
+        else ""
+    )
 
 
-def destination(request: HttpRequest) -> str:
+def destination(request: ShopRequest) -> str:
     return wanted(request) or reverse("customer:summary")

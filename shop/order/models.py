@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import models, transaction
@@ -28,8 +28,6 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.select_related("shipping_address__country", "user").prefetch_related(
             "lines__product__images",
             "lines__product__parent__images",
-            "status_changes",
-            "discounts",
         )
 
 
@@ -50,10 +48,12 @@ class Order(AbstractOrder):
     whatsapp_consent = models.TextField(
         _("WhatsApp consent"),
         blank=True,
-        help_text=_("The words that the customer agreed to at checkout; empty: no WhatsApp messages."),
+        help_text=_(
+            "The words that the customer agreed to at checkout; empty: no WhatsApp messages."
+        ),
     )
 
-    objects = OrderQuerySet.as_manager()
+    objects: ClassVar[OrderQuerySet] = OrderQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(AbstractOrder.Meta):
         constraints = [
@@ -103,4 +103,4 @@ class Order(AbstractOrder):
         return self.status_changes.create(old_status=old_status, new_status=new_status)
 
 
-from oscar.apps.order.models import *  # noqa: E402
+from oscar.apps.order.models import *

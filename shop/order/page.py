@@ -37,7 +37,9 @@ def order_context(order: Order) -> dict[str, Any]:
     `order` comes from `Order.objects.for_pages()`; then no query is made for its lines.
     """
     lines = [_line(line, order.currency) for line in order.lines.all()]
-    goods = sum((line.line_price_before_discounts_incl_tax for line in order.lines.all()), Decimal(0))
+    goods = sum(
+        (line.line_price_before_discounts_incl_tax for line in order.lines.all()), Decimal(0)
+    )
     discount = goods + order.shipping_incl_tax - order.total_incl_tax
     payment: PaymentMethod | None = method_of(order)
     is_open = order.status in ("Pending", "Being processed")

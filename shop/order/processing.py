@@ -35,7 +35,9 @@ class EventHandler(OscarEventHandler):
             strict=True,
         ):
             record = line.stockrecord
-            if record and line.is_allocation_consumption_possible(quantity) and (
-                record.is_allocation_consumption_possible(quantity)
+            if (
+                record
+                and line.is_allocation_consumption_possible(quantity)
+                and (record.is_allocation_consumption_possible(quantity))
             ):
                 line.consume_allocation(quantity)

@@ -11,9 +11,11 @@ from oscar.apps.order.utils import OrderDispatcher as OscarOrderDispatcher
 from oscar.core.loading import get_model
 
 from shop.basket.models import Basket
-from shop.order.models import Line, LinePrice, Order
+from shop.order.models import Order
 from shop.payment.methods import METHODS
 
+Line = get_model("order", "Line")
+LinePrice = get_model("order", "LinePrice")
 Source = get_model("payment", "Source")
 SourceType = get_model("payment", "SourceType")
 

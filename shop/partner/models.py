@@ -33,9 +33,10 @@ class StockRecord(AbstractStockRecord):
         if not changed:
             raise OutOfStock(self.pk, quantity)
         # The copy at hand is counted up unread: ordering locks the row before it comes here.
-        self.num_allocated = (self.num_allocated or 0) + quantity
+        before: int | None = self.num_allocated
+        self.num_allocated = (before or 0) + quantity
 
     allocate.alters_data = True  # type: ignore[attr-defined]
 
 
-from oscar.apps.partner.models import *  # noqa: E402
+from oscar.apps.partner.models import *

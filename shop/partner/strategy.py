@@ -35,10 +35,14 @@ def tax_code(product: Any) -> str:
 def price_with_tax(amount: Decimal, currency: str, code: str) -> prices.TaxInclusiveFixedPrice:
     rate = Decimal(settings.TAX_RATES[code]) / 100
     without = (amount / (1 + rate)).quantize(CENT, ROUND_HALF_UP)
-    return prices.TaxInclusiveFixedPrice(currency=currency, excl_tax=without, tax=amount - without, tax_code=code)
+    return prices.TaxInclusiveFixedPrice(
+        currency=currency, excl_tax=without, tax=amount - without, tax_code=code
+    )
 
 
-class Strategy(strategy.UseFirstStockRecord, strategy.StockRequired, TaxIncluded, strategy.Structured):
+class Strategy(
+    strategy.UseFirstStockRecord, strategy.StockRequired, TaxIncluded, strategy.Structured
+):
     """Private shoppers' prices; companies' price lists will join here."""
 
     def __init__(self, request: Any = None, user: Any = None) -> None:

@@ -62,7 +62,9 @@ class BankTransfer(PaymentMethod):
 class CashOnDelivery(PaymentMethod):
     code = "cash-on-delivery"
     name = gettext_lazy("Cash on delivery")
-    description = gettext_lazy("You pay the courier in cash when the parcel arrives. No extra charge.")
+    description = gettext_lazy(
+        "You pay the courier in cash when the parcel arrives. No extra charge."
+    )
 
     def instructions(self, order: Order) -> list[str]:
         return [_("Please have the amount ready in cash when the courier comes.")]

@@ -62,7 +62,9 @@ def search_ids(text: str, *, category: Category | None = None) -> list[int]:
     for reading in readings:
         for word in reading:
             anywhere |= Q(search_text__contains=f" {word}")
-    rows = products.filter(anywhere).by_popularity().values_list("pk", "search_text")[:MOST_CANDIDATES]
+    rows = (
+        products.filter(anywhere).by_popularity().values_list("pk", "search_text")[:MOST_CANDIDATES]
+    )
     return _rank(list(rows), readings)
 
 
@@ -71,7 +73,7 @@ def _readings(word: str) -> dict[str, float]:
     known = vocabulary()
     if any(other.startswith(word) for other in known):
         return {word: 1.0}
-    return {other: MISTYPED for other in meant_by(word, known)} or {word: 1.0}
+    return dict.fromkeys(meant_by(word, known), MISTYPED) or {word: 1.0}
 
 
 def _rank(rows: list[tuple[int, str]], readings: list[dict[str, float]]) -> list[int]:

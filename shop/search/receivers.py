@@ -6,9 +6,12 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from oscar.core.loading import get_model
 
-from shop.catalogue.models import Category, Product, ProductAttributeValue, ProductCategory
+from shop.catalogue.models import Category, Product, ProductAttributeValue
 from shop.search import index
+
+ProductCategory = get_model("catalogue", "ProductCategory")
 
 
 @receiver(post_save, sender=Product)
@@ -32,4 +35,6 @@ def index_category(
     if raw or created:
         return
     below = Category.objects.filter(path__startswith=instance.path)
-    index.refresh(ProductCategory.objects.filter(category__in=below).values_list("product", flat=True))
+    index.refresh(
+        ProductCategory.objects.filter(category__in=below).values_list("product", flat=True)
+    )

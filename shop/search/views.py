@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -18,6 +18,7 @@ from shop.catalogue import tree
 from shop.catalogue.cards import cards
 from shop.catalogue.models import Product
 from shop.catalogue.views import sort_choices, surroundings
+from shop.requests import ShopRequest
 from shop.search.products import search_ids
 from shop.search.words import normalise, query_words
 
@@ -27,7 +28,7 @@ SUGGESTIONS = 6
 
 
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: ShopRequest) -> HttpResponse:
     """Renders shop/catalogue/browse.html as `shop.catalogue.views.browse` does, with `query`."""
     query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     ids = search_ids(query)
@@ -48,7 +49,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def suggest(request: HttpRequest) -> HttpResponse:
+def suggest(request: ShopRequest) -> HttpResponse:
     """Renders shop/catalogue/includes/suggest.html: query, cards, categories, all_url, total."""
     query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     ids = search_ids(query) if query else []

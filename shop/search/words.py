@@ -23,12 +23,13 @@ SAME_LETTERS = str.maketrans(
 )
 # Of "with the", "and the", "for the", "the": longest first. A stem keeps three letters at least.
 ARABIC_PREFIXES = ("وال", "بال", "فال", "كال", "لل", "ال")
-STOP_WORDS = frozenset(
-    """a an and any are at by can do does for from give have i in is it me my need of on or please
-    some something the there to want what which with you your under over below above than less more
-    show find looking buy sell got get
-    في من علي الي عن مع هل عندكم لديكم اريد ابحث شي شيء شييا هذا هذه او ما التي الذي بلا لي لو سمحت""".split()
+ENGLISH = (
+    "a an and any are at by can do does for from give have i in is it me my need of on or please "
+    "some something the there to want what which with you your under over below above than less "
+    "more show find looking buy sell got get"
 )
+ARABIC = "في من علي الي عن مع هل عندكم لديكم اريد ابحث شي شيء شييا هذا هذه او ما التي الذي بلا لي لو سمحت"
+STOP_WORDS = frozenset(f"{ENGLISH} {ARABIC}".split())
 WORD = re.compile(r"[^\W_]+")
 
 

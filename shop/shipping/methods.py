@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from oscar.apps.shipping.methods import Base, Free, FixedPrice, NoShippingRequired
+from oscar.apps.shipping.methods import Base, FixedPrice, Free, NoShippingRequired
 from oscar.apps.shipping.methods import OfferDiscount as OfferDiscount
 from oscar.apps.shipping.methods import TaxExclusiveOfferDiscount as TaxExclusiveOfferDiscount
 from oscar.apps.shipping.methods import TaxInclusiveOfferDiscount as TaxInclusiveOfferDiscount

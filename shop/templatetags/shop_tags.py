@@ -65,7 +65,11 @@ def payment_label(code: str) -> str:
 @register.filter
 def phone(number: Any) -> SafeString:
     """A number for reading, which stays left to right in Arabic too."""
-    return format_html('<bdi dir="ltr">{}</bdi>', format_phone(str(number))) if number else SafeString("")
+    return (
+        format_html('<bdi dir="ltr">{}</bdi>', format_phone(str(number)))
+        if number
+        else SafeString("")
+    )
 
 
 @register.inclusion_tag("shop/includes/stars.html")

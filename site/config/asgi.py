@@ -10,7 +10,9 @@ django.setup()
 
 from config.live import websocket_application  # noqa: E402
 
-ELSEWHERE = b"This process only keeps live connections (/ws/). Pages are served by the web process.\n"
+ELSEWHERE = (
+    b"This process only keeps live connections (/ws/). Pages are served by the web process.\n"
+)
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -25,8 +27,13 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
 async def _answer(scope: dict[str, Any], send: Any) -> None:
     is_alive = scope["path"] in ("/healthz", "/healthz/")
     body = b"ok\n" if is_alive else ELSEWHERE
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 200 if is_alive else 404, "headers": headers})
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+    ]
+    await send(
+        {"type": "http.response.start", "status": 200 if is_alive else 404, "headers": headers}
+    )
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
 

@@ -26,7 +26,9 @@ class InProcessChannelLayer(BaseChannelLayer):
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"capacity": CAPACITY, **options})
         self._lock = Lock()
-        self._queues: dict[str, tuple[asyncio.AbstractEventLoop, asyncio.Queue[dict[str, Any]]]] = {}
+        self._queues: dict[
+            str, tuple[asyncio.AbstractEventLoop, asyncio.Queue[dict[str, Any]]]
+        ] = {}
         self._groups: dict[str, set[str]] = defaultdict(set)
 
     async def new_channel(self, prefix: str = "specific") -> str:

@@ -10,7 +10,6 @@ from statistics import fmean
 from typing import Any
 
 from django.conf import settings
-from django.utils.html import escape
 from django.utils.text import slugify
 from oscar.core.loading import get_model
 
@@ -33,7 +32,7 @@ ProductClass = get_model("catalogue", "ProductClass")
 ProductRecommendation = get_model("catalogue", "ProductRecommendation")
 
 PARTNER = "souk"
-SMALL = 320
+SMALLER = (320, 480)  # as in shop.catalogue.images
 # Attributes with a fixed set of values are codes in the texts.
 WORDS = {
     "yes": {"en": "Yes", "ar": "نعم"},
@@ -194,11 +193,8 @@ def arabic_texts(row: Row) -> dict[str, str]:
 
 
 def paragraphs(text: str) -> str:
-    """Paragraphs parted by empty lines, as HTML."""
-    text = text.strip()
-    if text.startswith("<"):
-        return text
-    return "".join(f"<p>{escape(' '.join(part.split()))}</p>" for part in text.split("\n\n"))
+    """Paragraphs parted by empty lines, plain: so the shop keeps texts of products."""
+    return "\n\n".join(" ".join(part.split()) for part in text.strip().split("\n\n"))
 
 
 def values_in(row: Row) -> dict[str, dict[str, str]]:
@@ -263,11 +259,11 @@ def add_pictures(rows: list[Row], products: dict[str, Product]) -> None:
             if variant.get("picture") and pictures.is_there(variant["picture"])
         ]
     ProductImage.objects.bulk_create(images)
-    small = {}
+    small: dict[str, dict[int, bytes]] = {}
     for image in images:
         key = PurePosixPath(image.original.name).stem
         if key not in small:
-            small[key] = pictures.scaled(key, SMALL)
+            small[key] = {width: pictures.scaled(key, width) for width in SMALLER}
         add_renditions(image, key, small[key])
     ProductImage.objects.bulk_update(images, ["renditions", "width", "height"])
 
@@ -278,10 +274,10 @@ def image_of(product: Product, key: str, order: int) -> ProductImage:
     )
 
 
-def add_renditions(image: ProductImage, key: str, small: bytes) -> None:
+def add_renditions(image: ProductImage, key: str, small: dict[int, bytes]) -> None:
     """As `make_renditions` does, but the large one is the original: it is a WebP of that size already."""
     image.width, image.height = pictures.size_of(key)
-    sizes = {SMALL: small, image.width: pictures.content(key)}
+    sizes = {**small, image.width: pictures.content(key)}
     image.renditions = {
         str(width): pictures.written(f"products/{image.pk}/{key}-{width}.webp", data)
         for width, data in sizes.items()

@@ -106,12 +106,14 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   if (token) ctx.request.headers["X-CSRFToken"] = token[1];
 });
 
-function sayOffline() {
+function sayFailed(ctx) {
   toast(byId("messages")?.dataset.offline, { isError: true });
+  // What did not reach the server is not shown as if it had.
+  if (ctx?.sourceElement?.matches?.("form[data-sends-itself]")) ctx.sourceElement.reset();
 }
-document.addEventListener("htmx:error", sayOffline);
+document.addEventListener("htmx:error", ({ detail: { ctx } }) => sayFailed(ctx));
 document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
-  if ([403, 404].includes(ctx.response.status) || ctx.response.status >= 500) sayOffline();
+  if ([403, 404].includes(ctx.response.status) || ctx.response.status >= 500) sayFailed(ctx);
 });
 
 /* --- Messages --- */
@@ -203,6 +205,7 @@ class Stepper extends HTMLElement {
     this.input = this.querySelector("input");
     this.addEventListener("click", this);
     this.input.addEventListener("input", this);
+    this.input.form?.addEventListener("reset", () => setTimeout(() => this.update()));
     this.update();
   }
   handleEvent(event) {

@@ -55,7 +55,11 @@ def test_no_command_can_name_a_customer() -> None:
 
 
 def test_every_outcome_has_words() -> None:
-    made = {cls for cls in vars(outcomes).values() if isinstance(cls, type) and issubclass(cls, outcomes.Outcome)}
+    made = {
+        cls
+        for cls in vars(outcomes).values()
+        if isinstance(cls, type) and issubclass(cls, outcomes.Outcome)
+    }
 
     assert made - {outcomes.Outcome} == set(replies.REPLIES)
 

@@ -40,7 +40,9 @@ def connection_of_the_test_stays(monkeypatch: pytest.MonkeyPatch) -> None:
 class Line(ApplicationCommunicator):
     """A browser's end of a WebSocket. (Channels brings one too, but only together with daphne.)"""
 
-    def __init__(self, client: Client, *, origin: str = ORIGIN, language: str = "en", path: str = "/ws/chat/") -> None:
+    def __init__(
+        self, client: Client, *, origin: str = ORIGIN, language: str = "en", path: str = "/ws/chat/"
+    ) -> None:
         cookie = client.cookies.get(settings.SESSION_COOKIE_NAME)
         headers = [(b"host", b"testserver")]
         if origin:
@@ -49,7 +51,8 @@ class Line(ApplicationCommunicator):
             headers.append((b"cookie", f"{settings.SESSION_COOKIE_NAME}={cookie.value}".encode()))
         query = f"language={language}".encode()
         super().__init__(
-            application, {"type": "websocket", "path": path, "query_string": query, "headers": headers}
+            application,
+            {"type": "websocket", "path": path, "query_string": query, "headers": headers},
         )
 
     async def connect(self) -> bool:
@@ -113,7 +116,11 @@ def test_a_message_is_echoed_and_then_answered(guest: Client) -> None:
             await sync_to_async(answer_all)()
             reply = (await line.hear("new_message"))["message"]
 
-        assert (mine["author"], mine["text"], mine["nonce"]) == ("customer", "hello", "nonce-number-1")
+        assert (mine["author"], mine["text"], mine["nonce"]) == (
+            "customer",
+            "hello",
+            "nonce-number-1",
+        )
         assert reply["author"] == "bot"
         assert reply["id"] > mine["id"]
 
@@ -152,7 +159,9 @@ def test_two_tabs_see_the_same(guest: Client) -> None:
             await one.hear("new_message")
             await two.join()
             await sync_to_async(answer_all)()
-            assert (await one.hear("new_message"))["message"] == (await two.hear("new_message"))["message"]
+            assert (await one.hear("new_message"))["message"] == (await two.hear("new_message"))[
+                "message"
+            ]
 
     played(scene)
 
@@ -206,7 +215,9 @@ def test_cards_come_in_the_language_of_the_page(guest: Client) -> None:
     played(scene)
 
 
-@pytest.mark.parametrize("origin", ["", "https://evil.example", "http://testserver.evil.example", "null"])
+@pytest.mark.parametrize(
+    "origin", ["", "https://evil.example", "http://testserver.evil.example", "null"]
+)
 def test_another_site_cannot_open_a_line(guest: Client, origin: str) -> None:
     async def scene() -> None:
         assert not await Line(guest, origin=origin).connect()
@@ -243,7 +254,10 @@ def test_a_log_out_ends_the_line(client: Client, alice: User) -> None:
     assert not Message.objects.exists()
 
 
-@pytest.mark.parametrize("text", ["{", "[]", "5", '{"event": "message_changed"}', '{"event": "close"}', '{"event": ["x"]}'])
+@pytest.mark.parametrize(
+    "text",
+    ["{", "[]", "5", '{"event": "message_changed"}', '{"event": "close"}', '{"event": ["x"]}'],
+)
 def test_what_is_no_event_is_refused_and_the_line_stays(guest: Client, text: str) -> None:
     async def scene() -> None:
         async with opened(guest) as line:

@@ -124,7 +124,14 @@ def test_finds_the_answer_in_other_words(question: str, title: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["who won the world cup", "write me a poem", "what is the capital of france", "bicycles", "", "???"],
+    [
+        "who won the world cup",
+        "write me a poem",
+        "what is the capital of france",
+        "bicycles",
+        "",
+        "???",
+    ],
 )
 def test_has_no_answer_to_what_nobody_wrote_about(question: str) -> None:
     learn(PAYING, DELIVERY, RETURNS, GRIND)
@@ -132,7 +139,9 @@ def test_has_no_answer_to_what_nobody_wrote_about(question: str) -> None:
     assert best(question) == ""
 
 
-def test_a_search_costs_one_query_once_the_index_is_built(django_assert_num_queries: object) -> None:
+def test_a_search_costs_one_query_once_the_index_is_built(
+    django_assert_num_queries: object,
+) -> None:
     learn(PAYING, DELIVERY, RETURNS, GRIND)
     retrieval.search("delivery", "en")
 

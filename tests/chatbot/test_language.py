@@ -26,12 +26,17 @@ def test_the_many_spellings_of_an_arabic_word_are_one() -> None:
     assert normalise("شــاي ١٥٫٥٠") == "شاي 15.50"
 
 
-@pytest.mark.parametrize(("word", "same"), [("cups", "cup"), ("القهوة", "قهوة"), ("batteries", "battery"), ("بالليمون", "ليمون")])
+@pytest.mark.parametrize(
+    ("word", "same"),
+    [("cups", "cup"), ("القهوة", "قهوة"), ("batteries", "battery"), ("بالليمون", "ليمون")],
+)
 def test_a_stem_is_shared_by_the_forms_of_a_word(word: str, same: str) -> None:
     assert stem(normalise(word)) == stem(normalise(same))
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("oder", "order"), ("parcle", "parcel"), ("delivry", "delivery")])
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("oder", "order"), ("parcle", "parcel"), ("delivry", "delivery")]
+)
 def test_forgives_typos(typed: str, meant: str) -> None:
     assert is_like(typed, meant)
 

@@ -75,7 +75,9 @@ def test_an_order_page_is_not_linked_where_nobody_agreed_to_whatsapp(phoned: Ord
     assert "/shop/order/" not in said
 
 
-@pytest.mark.parametrize("text", ["where is my order?", "where is order {}", "{}", "وين طلبي رقم {}"])
+@pytest.mark.parametrize(
+    "text", ["where is my order?", "where is order {}", "{}", "وين طلبي رقم {}"]
+)
 def test_nobody_hears_of_the_orders_of_others(
     alice: User, bob: User, alices: Order, guests: Order, phoned: Order, text: str
 ) -> None:
@@ -109,7 +111,9 @@ def test_a_phone_number_that_somebody_only_claims_proves_nothing(phoned: Order) 
     assert phoned.number not in ask(conversation, f"my phone is {PHONE}, where is my order?")
 
 
-def test_a_member_who_is_on_whatsapp_is_known_by_the_number_alone(alice: User, alices: Order) -> None:
+def test_a_member_who_is_on_whatsapp_is_known_by_the_number_alone(
+    alice: User, alices: Order
+) -> None:
     conversation = make_conversation(channel="whatsapp", source_id="4915100000000", user=alice)
 
     assert alices.number not in ask(conversation, "where is my order?")

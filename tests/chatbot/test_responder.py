@@ -58,7 +58,9 @@ def test_a_task_that_runs_twice_answers_once(conversation: Conversation) -> None
     assert len(replies_of(conversation)) == 1
 
 
-def test_a_task_that_was_killed_before_it_noted_the_answer_repeats_nothing(conversation: Conversation) -> None:
+def test_a_task_that_was_killed_before_it_noted_the_answer_repeats_nothing(
+    conversation: Conversation,
+) -> None:
     message = write(conversation, "hello")
     responder.respond(message.pk)
     Message.objects.filter(pk=message.pk).update(answered_at=None)
@@ -66,6 +68,26 @@ def test_a_task_that_was_killed_before_it_noted_the_answer_repeats_nothing(conve
     responder.respond(message.pk)
 
     assert len(replies_of(conversation)) == 1
+
+
+def test_two_workers_that_thought_at_once_leave_one_trace(
+    conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = write(conversation, "can you sponsor our school festival?")
+    decide = responder.decide
+
+    def while_another_is_faster(asked: Message) -> Any:
+        reply = decide(asked)
+        monkeypatch.setattr(responder, "decide", decide)
+        responder.respond(asked.pk)
+        return reply
+
+    monkeypatch.setattr(responder, "decide", while_another_is_faster)
+
+    responder.respond(message.pk)
+
+    assert len(replies_of(conversation)) == 1
+    assert UnansweredQuestion.objects.count() == 1
 
 
 def test_says_nothing_where_a_person_has_it(conversation: Conversation) -> None:
@@ -209,14 +231,18 @@ def test_a_message_that_cannot_be_answered_goes_to_people_and_blocks_nobody(
 
 
 def test_a_colleagues_message_is_never_answered(conversation: Conversation) -> None:
-    sent = outbound.send(conversation=conversation, content=Text("Hello"), author=Message.Author.AGENT)
+    sent = outbound.send(
+        conversation=conversation, content=Text("Hello"), author=Message.Author.AGENT
+    )
 
     responder.respond(sent.pk)
 
     assert not replies_of(conversation)
 
 
-def test_a_turn_costs_few_queries(conversation: Conversation, django_assert_max_num_queries: Any) -> None:
+def test_a_turn_costs_few_queries(
+    conversation: Conversation, django_assert_max_num_queries: Any
+) -> None:
     responder.respond(write(conversation, "hi").pk)
     message = write(conversation, "what can you do?")
 

@@ -75,6 +75,7 @@ def readings(text: str) -> list[str]:
         ("is the plate dishwasher safe", "knowledge"),
         ("my cup arived broken", "knowledge"),
         ("I want a refund", "knowledge"),
+        ("when are you open", "knowledge"),
         ("بكم الشحن؟", "knowledge"),
         ("كم يوم ياخذ التوصيل؟", "knowledge"),
         ("هل أستطيع إرجاع قهوة مفتوحة", "knowledge"),
@@ -84,6 +85,8 @@ def readings(text: str) -> list[str]:
         ("hello, do you have green tea", "search"),
         ("do you have arabic coffee", "search"),
         ("cheapest honey", "search"),
+        ("apple and cinnamon tea", "search"),
+        ("hand grinder", "search"),
         ("something for dry hands", "search"),
         ("how much is the sidr honey", "search"),
         ("عندكم قهوة غامقة؟", "search"),
@@ -121,7 +124,9 @@ def test_takes_a_message_for_what_it_is(text: str, name: str) -> None:
         ("moka pot for 6 cups", None, None),
     ],
 )
-def test_reads_price_limits_and_leaves_measures_alone(text: str, least: str | None, most: str | None) -> None:
+def test_reads_price_limits_and_leaves_measures_alone(
+    text: str, least: str | None, most: str | None
+) -> None:
     command = read(text)
 
     assert isinstance(command, do.SearchProducts)
@@ -213,7 +218,9 @@ def test_yes_takes_what_was_offered_and_nothing_else() -> None:
 
 
 def test_a_state_that_somebody_spoilt_is_no_command() -> None:
-    assert read("yes", offer={"name": "delete_everything", "values": {}}).name != "delete_everything"
+    assert (
+        read("yes", offer={"name": "delete_everything", "values": {}}).name != "delete_everything"
+    )
     assert read("yes", offer="handoff").name != "handoff"
 
 

@@ -15,9 +15,9 @@ from accounts.models import User
 from accounts.visitor import SESSION_KEY
 from chatbot.models import OpeningQuestion
 from chatbot.widget import limits
+from conversations import lifecycle, outbound
 from conversations.content import ProductCards
 from conversations.models import ContactInbox, Conversation, Message
-from conversations import lifecycle, outbound
 from tests.factories.chatbot import make_conversation
 from tests.factories.shop import make_parent, make_product
 
@@ -25,12 +25,20 @@ pytestmark = pytest.mark.django_db
 
 
 def post(client: Client, text: str, nonce: str = "", **given: Any) -> HttpResponse:
-    body = {"event": "send_message", "nonce": nonce or str(uuid4()), "text": text, "payload": "", **given}
+    body = {
+        "event": "send_message",
+        "nonce": nonce or str(uuid4()),
+        "text": text,
+        "payload": "",
+        **given,
+    }
     return client.post("/chat/messages/", json.dumps(body), content_type="application/json")
 
 
 def fetch(client: Client, after: object = 0) -> list[dict[str, Any]]:
-    messages: list[dict[str, Any]] = client.get("/chat/messages/", {"after": after}).json()["messages"]
+    messages: list[dict[str, Any]] = client.get("/chat/messages/", {"after": after}).json()[
+        "messages"
+    ]
     return messages
 
 
@@ -152,7 +160,9 @@ def test_a_post_from_another_site_is_refused() -> None:
         ({"payload": "x" * 600}, "bad_request"),
     ],
 )
-def test_what_cannot_be_taken_is_refused_with_a_sentence(guest: Client, given: dict[str, Any], code: str) -> None:
+def test_what_cannot_be_taken_is_refused_with_a_sentence(
+    guest: Client, given: dict[str, Any], code: str
+) -> None:
     response = post(guest, **{"text": "hello", **given})
 
     assert response.status_code == 400

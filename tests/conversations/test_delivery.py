@@ -80,6 +80,20 @@ def test_a_certain_delivery_is_delivered_at_once(message: Message, channel: Fake
     assert message.delivered_at is not None
 
 
+def test_a_provider_that_gives_one_id_twice_stops_nobody(
+    conversation: Conversation, channel: FakeChannel, now: datetime
+) -> None:
+    channel.then(Receipt("same"), Receipt("same"))
+    messages = [queued(conversation, at=now) for _ in range(2)]
+
+    for message in messages:
+        delivery.deliver(message_id=message.pk)
+        message.refresh_from_db()
+
+    assert [message.status for message in messages] == [Status.SENT, Status.SENT]
+    assert [message.source_id for message in messages] == ["same", ""]
+
+
 def test_a_passing_trouble_is_tried_again_later(
     message: Message, channel: FakeChannel, now: datetime
 ) -> None:

@@ -32,7 +32,9 @@ class UserFactory(DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
-        return User.objects.create_user(kwargs.pop("email"), kwargs.pop("password", "wonderland-9"), **kwargs)
+        return User.objects.create_user(
+            kwargs.pop("email"), kwargs.pop("password", "wonderland-9"), **kwargs
+        )
 
 
 class ProductClassFactory(DjangoModelFactory):
@@ -117,14 +119,18 @@ def make_parent(
     """A product with variants: label to price."""
     parent = ProductFactory(title=title, structure=Product.PARENT, **fields)
     for label, price in (variants or {"Green": "19.00", "Sand": "21.00"}).items():
-        child = ProductFactory(title=label, structure=Product.CHILD, parent=parent, product_class=None)
+        child = ProductFactory(
+            title=label, structure=Product.CHILD, parent=parent, product_class=None
+        )
         StockRecordFactory(product=child, price=Decimal(price), num_in_stock=stock)
     if category is not None:
         parent.categories.add(category)
     return parent
 
 
-def make_image(product: Product, *, size: tuple[int, int] = (1200, 1500), colour: str = "#b5651d") -> ProductImage:
+def make_image(
+    product: Product, *, size: tuple[int, int] = (1200, 1500), colour: str = "#b5651d"
+) -> ProductImage:
     encoded = io.BytesIO()
     Image.new("RGB", size, colour).save(encoded, "PNG")
     image = ProductImage(product=product)
@@ -153,7 +159,9 @@ DETAILS = Details(
 )
 
 
-def make_ready(basket: Basket, *, details: Details = DETAILS, payment: str = "bank-transfer") -> Basket:
+def make_ready(
+    basket: Basket, *, details: Details = DETAILS, payment: str = "bank-transfer"
+) -> Basket:
     """All that the checkout asks is told."""
     ordering.save_details(basket=basket, details=details)
     ordering.choose_shipping(basket=basket, code="standard")

@@ -88,7 +88,9 @@ def test_a_senseless_quantity_adds_one(client, quantity):
     assert Basket.objects.get().lines.get().quantity == 1
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil"]
+)
 def test_adding_leads_to_no_other_site(client, elsewhere):
     tea = make_product()
 
@@ -168,7 +170,10 @@ def test_a_visitor_without_a_basket_makes_no_rows(client):
 
 
 def five_lines(visitor):
-    products = [make_parent(f"Mug {n}").children.first() for n in range(3)] + [make_product(), make_product()]
+    products = [make_parent(f"Mug {n}").children.first() for n in range(3)] + [
+        make_product(),
+        make_product(),
+    ]
     for product in products:
         make_image(product, size=(40, 50))
     return make_basket(*products, visitor=visitor)

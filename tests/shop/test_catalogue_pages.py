@@ -30,7 +30,13 @@ def titles(response):
 
 def review(product, score=5, **fields):
     return ProductReview.objects.create(
-        product=product, score=score, title="Fine", body="Very fine.", name="Bob", status=1, **fields
+        product=product,
+        score=score,
+        title="Fine",
+        body="Very fine.",
+        name="Bob",
+        status=1,
+        **fields,
     )
 
 
@@ -45,7 +51,10 @@ def choosable_mug():
         Product.objects.filter(pk=child.pk).update(title="")
         set_values(
             child,
-            {"colour": {"en": colour, "ar": arabic[colour]}, "size": {"en": size, "ar": arabic[size]}},
+            {
+                "colour": {"en": colour, "ar": arabic[colour]},
+                "size": {"en": size, "ar": arabic[size]},
+            },
         )
     child.stockrecords.update(num_in_stock=0)
     return mug
@@ -291,7 +300,10 @@ def test_the_table_of_a_variant_completes_its_parents():
     child = tea.children.get()
     set_values(child, {"size": "100 g"})
 
-    assert [(row.name, row.value) for row in specs(child)] == [("Origin", "Yemen"), ("Size", "100 g")]
+    assert [(row.name, row.value) for row in specs(child)] == [
+        ("Origin", "Yemen"),
+        ("Size", "100 g"),
+    ]
     with override("ar"):
         assert (specs(child)[0].name, specs(child)[0].value) == ("المنشأ", "اليمن")
 
@@ -304,7 +316,13 @@ def test_reviews_are_shown_with_their_distribution_and_without_full_names(client
     context = client.get(tea.get_absolute_url()).context
 
     assert (context["rating"], context["review_count"]) == (Decimal("4.0"), 2)
-    assert {bar.score: bar.percent for bar in context["rating_bars"]} == {5: 50, 4: 0, 3: 50, 2: 0, 1: 0}
+    assert {bar.score: bar.percent for bar in context["rating_bars"]} == {
+        5: 50,
+        4: 0,
+        3: 50,
+        2: 0,
+        1: 0,
+    }
     assert {shown.reviewer_name for shown in context["reviews"]} == {"Bob", "Alice S"}
 
 
@@ -324,7 +342,8 @@ def test_a_review_without_stars_says_so_and_keeps_the_words(member):
     tea = make_product("Tea")
 
     response = member.post(
-        reverse("catalogue:reviews-add", args=[tea.slug, tea.pk]), {"title": "Good", "body": "Quite."}
+        reverse("catalogue:reviews-add", args=[tea.slug, tea.pk]),
+        {"title": "Good", "body": "Quite."},
     )
 
     assert "Choose how many stars you give." in response.content.decode()

@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -68,7 +69,10 @@ def test_fifty_buyers_of_the_last_unit_make_one_order():
 
     results = at_once(lambda n: place(*buyers[n]), BUYERS)
 
-    assert Counter(type(result).__name__ for result in results) == {"Order": 1, "OutOfStock": BUYERS - 1}
+    assert Counter(type(result).__name__ for result in results) == {
+        "Order": 1,
+        "OutOfStock": BUYERS - 1,
+    }
     assert {str(r) for r in results if isinstance(r, ordering.OutOfStock)} == {"“Tea” is sold out."}
     assert Order.objects.count() == 1
     assert StockRecord.objects.get().num_allocated == 1
@@ -163,7 +167,7 @@ def test_two_staff_members_cannot_both_move_an_order():
 
     steps = list(order.status_changes.order_by("pk").values_list("old_status", "new_status"))
     assert steps[0][0] == "Pending"
-    assert all(later[0] == earlier[1] for earlier, later in zip(steps, steps[1:], strict=False))
+    assert all(later[0] == earlier[1] for earlier, later in pairwise(steps))
 
 
 def test_the_database_itself_refuses_a_second_order_of_a_basket():
@@ -173,7 +177,9 @@ def test_the_database_itself_refuses_a_second_order_of_a_basket():
     with pytest.raises(Exception, match="order_one_per_basket"), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("UPDATE order_order SET basket_id = NULL WHERE id = %s", [order.pk])
-            cursor.execute("UPDATE order_order SET basket_id = %s WHERE id = %s", [basket.pk, order.pk])
+            cursor.execute(
+                "UPDATE order_order SET basket_id = %s WHERE id = %s", [basket.pk, order.pk]
+            )
         Order.objects.create(
             number="X-1", basket_id=basket.pk, currency="EUR", total_incl_tax=1, total_excl_tax=1
         )

@@ -92,7 +92,9 @@ def test_arabic_finds_products_from_english_pages(find):
 
 
 def test_categories_attributes_variants_and_codes_are_searched(find):
-    tea = make_parent("Sencha", category=CategoryFactory(name="Pantry"), variants={"Refill pouch": "9.00"})
+    tea = make_parent(
+        "Sencha", category=CategoryFactory(name="Pantry"), variants={"Refill pouch": "9.00"}
+    )
     define_attribute(ProductClassFactory(), "origin", "Origin")
     set_values(tea, {"origin": "Shizuoka"})
     StockRecord.objects.update(partner_sku="TEA-SEN-100")

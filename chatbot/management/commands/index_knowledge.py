@@ -7,7 +7,9 @@ from chatbot.models import KnowledgeEntry
 
 
 class Command(BaseCommand):
-    help = "Reads what is published into the assistant's knowledge (it also happens on every publish)."
+    help = (
+        "Reads what is published into the assistant's knowledge (it also happens on every publish)."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         changed = index.refresh_all()

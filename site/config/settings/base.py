@@ -56,7 +56,7 @@ INSTALLED_APPS = [
     "shop.partner.apps.PartnerConfig",
     "shop.search.apps.SearchConfig",
     "shop.shipping.apps.ShippingConfig",
-    "oscar.apps.dashboard.apps.DashboardConfig",
+    "shop.dashboard.apps.DashboardConfig",
     "oscar.apps.dashboard.reports.apps.ReportsDashboardConfig",
     "oscar.apps.dashboard.users.apps.UsersDashboardConfig",
     "oscar.apps.dashboard.orders.apps.OrdersDashboardConfig",
@@ -209,6 +209,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-notifications": {"task": "notifications.tasks.sweep", "schedule": 15.0},
     "sweep-webhook-events": {"task": "whatsapp.tasks.sweep", "schedule": 15.0},
     "sweep-replies": {"task": "chatbot.tasks.sweep", "schedule": 15.0},
+    "refresh-knowledge": {"task": "chatbot.tasks.refresh_knowledge", "schedule": 3600.0},
 }
 
 # --- Languages --------------------------------------------------------------------------------

@@ -3,12 +3,24 @@
 import os
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 os.environ["DJANGO_DEBUG"] = ""
 os.environ.setdefault("DJANGO_SECRET_KEY", "a key for the tests")
 
 from .base import *  # noqa: F403
 from .base import env
+
+# Parallel workers clear their caches and count their visitors apart: a Redis database for each, and
+# a prefix too, since publishing knows no databases.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+if REDIS_URL and WORKER:  # noqa: F405
+    parts = urlsplit(REDIS_URL)  # noqa: F405
+    number = int(parts.path.strip("/") or 0) + 1 + int(WORKER.removeprefix("gw"))
+    REDIS_URL = parts._replace(path=f"/{number % 16}").geturl()
+    CACHES["default"]["LOCATION"] = REDIS_URL  # noqa: F405
+    CHANNEL_LAYERS["default"]["CONFIG"] = {"hosts": [REDIS_URL], "prefix": f"souk-{WORKER}"}  # noqa: F405
+    CELERY_BROKER_URL = REDIS_URL
 
 ALLOWED_HOSTS = ["*"]
 SCRATCH = Path(tempfile.mkdtemp(prefix="souk-test-"))

@@ -86,7 +86,8 @@ def _message_id(answer: dict[str, Any] | None) -> str:
 
 def _refusal(status: int, headers: httpx.Headers, answer: dict[str, Any] | None) -> ProviderError:
     error = (answer or {}).get("error")
-    code = error.get("code") if isinstance(error, dict) else None
+    error = error if isinstance(error, dict) else {}
+    code = error.get("code")
     if isinstance(code, int):
         return _by_code(code, status, headers, error)
     if status == 429 or status == 503:
