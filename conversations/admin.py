@@ -43,6 +43,7 @@ class AttemptInline(ToRead, admin.TabularInline[Attempt, Message]):
 class MessageInline(ToRead, admin.TabularInline[Message, Conversation]):
     model = Message
     fields = ["created_at", "author", "text", "status", "error_text"]
+    readonly_fields = ["created_at"]
     ordering = ["id"]
     extra = 0
     show_change_link = True

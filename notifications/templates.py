@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-
+from common.brand import shop_name
 from common.money import Money
 from conversations.content import Template
 from notifications.models import Notification
@@ -18,7 +17,7 @@ def order_template(notification: Notification, order: Order) -> Template:
     values = {
         "name": order.shipping_address.first_name if order.shipping_address else "",
         "number": order.number,
-        "shop": settings.OSCAR_SHOP_NAME,
+        "shop": shop_name(),
         "link": order_link(order),
     }
     if notification.event == Notification.Event.ORDER_PLACED:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.doorbell import ring
@@ -16,8 +17,8 @@ class HasSetAside(admin.SimpleListFilter):
 
     def lookups(
         self, request: HttpRequest, model_admin: admin.ModelAdmin[WebhookEvent]
-    ) -> list[tuple[str, object]]:
-        return [("yes", _("Something was set aside"))]
+    ) -> list[tuple[str, str]]:
+        return [("yes", gettext("Something was set aside"))]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[WebhookEvent]

@@ -12,13 +12,15 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
 
 from conversations import delivery, inbound
+from conversations.content import Buttons, Text
 from conversations.delivery import StatusUpdate
 from conversations.inboxes import inbox_for
-from conversations.models import Inbox
+from conversations.models import Inbox, Message
 from whatsapp import templates
 from whatsapp.models import WebhookEvent
 from whatsapp.providers.cloud import parse
 from whatsapp.providers.cloud.parse import InboundMessage, TemplateUpdate, Unreadable
+from whatsapp.providers.cloud.render import render
 
 logger = logging.getLogger(__name__)
 
@@ -111,7 +113,7 @@ def _receive(inbox: Inbox, news: InboundMessage) -> None:
         occurred_at=news.occurred_at,
         sender_name=news.name,
         phone=news.phone,
-        payload=news.payload,
+        payload=news.payload or _choice_by_number(inbox, news),
         reply_to=news.reply_to,
         context=news.context,
         is_from_customer=news.is_from_customer,
@@ -119,6 +121,20 @@ def _receive(inbox: Inbox, news: InboundMessage) -> None:
     )
     if news.new_id:
         inbound.follow(message.conversation.contact_inbox, news.new_id)
+
+
+def _choice_by_number(inbox: Inbox, news: InboundMessage) -> str:
+    """Choices that fit no button were sent as a numbered text; whoever answers "2" has tapped the second."""
+    if not isinstance(news.content, Text) or not news.content.text.strip().isdecimal():
+        return ""
+    ours = Message.objects.filter(inbox=inbox, direction=Message.Direction.OUTBOUND)
+    asked = ours.filter(
+        conversation__contact_inbox__source_id__in=[news.sender_id, *news.variants]
+    ).last()
+    if asked is None or asked.kind != Buttons.kind or render(asked)["type"] != "text":
+        return ""
+    choices = {str(number): b.payload for number, b in enumerate(asked.body.buttons, start=1)}  # type: ignore[attr-defined]
+    return choices.get(str(int(news.content.text)), "")
 
 
 def _inbox(phone_number_id: str) -> Inbox:

@@ -17,6 +17,7 @@ from chatbot.assistant import commands as do
 from chatbot.assistant import outcomes as came
 from chatbot.assistant.policy import Reason
 from chatbot.knowledge.retrieval import Found
+from common.brand import shop_name
 from common.money import Money, format_money
 from conversations.content import Button, Buttons, Content, Link, ProductCards, Text
 
@@ -27,11 +28,6 @@ def reply(outcome: came.Outcome, channel: str) -> list[Content]:
     """What to say. On channels other than the site's own, addresses are written out in full."""
     made: list[Content] = REPLIES[type(outcome)](outcome)
     return made if channel == "web" else [_with_full_addresses(content) for content in made]
-
-
-def shop_name() -> str:
-    """In the customer's language, where the shop's texts give one."""
-    return _(settings.OSCAR_SHOP_NAME)
 
 
 def introduction() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from chatbot.assistant.replies import shop_name
+from common.brand import shop_name
 
 
 def strings() -> dict[str, str]:

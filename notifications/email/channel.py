@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connection
 from django.core.validators import validate_email
 
+from common.brand import shop_name
 from conversations.channels import ProviderError, Receipt
 from conversations.content import Content, Email
 from conversations.models import Message
@@ -81,7 +82,7 @@ def _as_email(content: Content) -> Email:
     if isinstance(content, Email):
         return content
     text = content.as_text()
-    return Email(subject=text.partition("\n")[0][:78] or settings.OSCAR_SHOP_NAME, text=text)
+    return Email(subject=text.partition("\n")[0][:78] or shop_name(), text=text)
 
 
 def _refused(code: int, words: bytes | str) -> ProviderError:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import get_language_bidi
 
+from common.brand import shop_name
 from conversations.content import Email
 from notifications.models import Notification
 from notifications.words import ORDER_PLACED_SUBJECT, STATUS_WORDS
@@ -23,7 +24,7 @@ def order_email(notification: Notification, order: Order) -> Email:
         "subject": subject,
         "sentence": words.sentence if words else "",
         "link": order_link(order),
-        "shop": settings.OSCAR_SHOP_NAME,
+        "shop": shop_name(),
         "base_url": settings.BASE_URL,
         "media_base_url": settings.MEDIA_BASE_URL,
         "language": order.language,

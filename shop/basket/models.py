@@ -32,7 +32,7 @@ class Basket(AbstractBasket):
         """The lines with all that naming and pricing them reads: four queries, however many lines."""
         if self.pk is None:
             return apps.get_model("basket", "Line").objects.none()
-        if self._lines is None:
+        if self._lines is None:  # type: ignore[has-type]
             from shop.catalogue.managers import attribute_values
 
             specs = Prefetch("product__attribute_values", attribute_values(), to_attr="specs")

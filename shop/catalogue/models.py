@@ -63,7 +63,7 @@ class TaxClass(models.TextChoices):
     NONE = "none", _("No tax")
 
 
-class Product(Translatable, AbstractProduct):
+class Product(Translatable, AbstractProduct):  # type: ignore[django-manager-missing]
     """A product, or a variant of one (Oscar: a child).
 
     A child's own title is what tells it from its siblings, such as "250 g"; `get_title()` puts the

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from oscar.apps.catalogue import receivers as oscars  # noqa: F401 (keeps hidden branches hidden)
 
 from shop.catalogue import images
 from shop.catalogue.models import ProductImage

@@ -127,7 +127,13 @@ def browse(
         request.GET.get("page")
     )
     _fill_with_cards(page, request)
-    context = {"title": title, "intro": intro, "category": category, "page": page, "query": None}
+    context: dict[str, Any] = {
+        "title": title,
+        "intro": intro,
+        "category": category,
+        "page": page,
+        "query": None,
+    }
     context["sorts"] = sort_choices(request, SORTS, sort)
     return render(request, "shop/catalogue/browse.html", context | surroundings(category))
 
@@ -176,4 +182,5 @@ def _sorted(products: Any, sort: str) -> Any:
 
 def _fill_with_cards(page: Page[Any], request: ShopRequest) -> None:
     """Fetch what cards need for the products of this page alone."""
-    page.object_list = cards(page.object_list.for_cards(), request.strategy)
+    products: Any = page.object_list
+    page.object_list = cards(products.for_cards(), request.strategy)

@@ -14,6 +14,7 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import get_language, gettext, gettext_noop, override
 
 from accounts.models import User
+from common.brand import shop_name
 
 SUBJECTS = {
     "password_reset": gettext_noop("Choose a new password"),
@@ -39,9 +40,9 @@ def send_account_mail(*, user_id: int, kind: str, language: str, to: str = "") -
     with override(language):
         text = render_to_string(
             f"shop/account/email/{kind}.txt",
-            {"user": user, "shop_name": settings.OSCAR_SHOP_NAME, "reset_url": reset_url(user)},
+            {"user": user, "shop_name": shop_name(), "reset_url": reset_url(user)},
         )
-        subject = f"{gettext(SUBJECTS[kind])} · {settings.OSCAR_SHOP_NAME}"
+        subject = f"{gettext(SUBJECTS[kind])} · {shop_name()}"
     send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [to or user.email])
 
 

@@ -73,10 +73,10 @@ class Order(AbstractOrder):
         """
         with transaction.atomic():
             stored = type(self).objects.select_for_update().only("status").get(pk=self.pk)
-            if new_status == stored.status:
-                self.status = new_status
+            old_status: str = stored.status  # type: ignore[has-type]
+            self.status = old_status
+            if new_status == old_status:
                 return
-            self.status = old_status = stored.status
             if new_status not in self.available_statuses():
                 raise InvalidOrderStatus(
                     _("Order %(number)s cannot go from “%(old)s” to “%(new)s”.")

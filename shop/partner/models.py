@@ -33,7 +33,7 @@ class StockRecord(AbstractStockRecord):
         if not changed:
             raise OutOfStock(self.pk, quantity)
         # The copy at hand is counted up unread: ordering locks the row before it comes here.
-        before: int | None = self.num_allocated
+        before: int | None = self.num_allocated  # type: ignore[has-type]
         self.num_allocated = (before or 0) + quantity
 
     allocate.alters_data = True  # type: ignore[attr-defined]

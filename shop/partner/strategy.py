@@ -47,7 +47,8 @@ class Strategy(
 
     def __init__(self, request: Any = None, user: Any = None) -> None:
         super().__init__(request)
-        self.user = user if user is not None else self.user
+        if user is not None:
+            self.user = user
 
 
 class Selector:

@@ -95,6 +95,19 @@ def chrome_for(request: HttpRequest) -> Chrome:
     return chrome
 
 
+def shop_name() -> str:
+    """The default site's brand in the active language, for messages that no page asked for."""
+    language = get_language() or settings.LANGUAGE_CODE
+    version = cache.get(VERSION_KEY) or forget_chrome()
+
+    def read() -> str:
+        site = Site.objects.filter(is_default_site=True).first()
+        return _brand(site, Locale.objects.filter(language_code=language).first()).name
+
+    name: str = cache.get_or_set(f"cms:shop-name:{version}:{language}", read, KEPT_SECONDS)
+    return name
+
+
 def forget_chrome() -> str:
     """Let every page read brand and menus anew. Returns the new version."""
     version = uuid4().hex

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import override
 
 from chatbot.knowledge import index
-from demo import catalogue, inboxes, orders, pages, people
+from demo import catalogue, chat, inboxes, orders, pages, people
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Step:
 STEPS = [
     Step("Shop", catalogue.is_loaded, catalogue.load),
     Step("Pages", pages.is_loaded, pages.load),
+    Step("Chat", chat.is_loaded, lambda now: chat.load()),
     Step("Inboxes", inboxes.is_loaded, lambda now: inboxes.load()),
     Step("People", people.is_loaded, people.load, needs_people=True),
     Step("Orders", orders.is_loaded, orders.load, needs_people=True),
@@ -52,5 +53,6 @@ def reset() -> None:
         orders.reset()
         catalogue.reset()
         pages.reset()
+        chat.reset()
         inboxes.reset()
         people.reset()

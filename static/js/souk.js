@@ -295,7 +295,9 @@ class Gallery extends HTMLElement {
       const at = links.indexOf(event.target.closest("a"));
       if (at < 0) return;
       event.preventDefault();
-      pictures[at].scrollIntoView({ block: "nearest", inline: "start" });
+      // Not scrollIntoView: that would move the page as well.
+      const away = pictures[at].getBoundingClientRect().left - this.stage.getBoundingClientRect().left;
+      this.stage.scrollBy({ left: away });
     });
     this.watcher = new IntersectionObserver(
       (entries) => {

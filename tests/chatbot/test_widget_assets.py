@@ -7,6 +7,7 @@ import subprocess
 import sys
 from typing import Any
 
+import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import override
@@ -33,6 +34,7 @@ def test_the_style_knows_no_left_and_right() -> None:
     assert not re.search(r"(margin|padding|border)-(left|right)", style)
 
 
+@pytest.mark.django_db
 def test_every_word_of_the_script_is_sent_by_the_server() -> None:
     from chatbot.widget.strings import strings
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client, override_settings
+from django.utils.translation import override
 from wagtail.models import Locale, Site
 
 from cms.colours import WHITE, contrast, readable_on, validate_accent
 from cms.models import BrandSettings, BrandText
+from common.brand import shop_name
 
 
 @pytest.fixture
@@ -109,3 +111,10 @@ def test_a_host_that_is_not_ours_is_refused_and_nothing_more(
     client: Client, brand: BrandSettings
 ) -> None:
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_messages_name_the_brand_that_editors_keep(brand: BrandSettings) -> None:
+    with override("ar"):
+        assert shop_name() == "سوق وأولاده"
+    with override("en"):
+        assert shop_name() == "Souk & Sons"

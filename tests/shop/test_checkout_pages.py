@@ -423,3 +423,15 @@ def test_details_are_checked_for_every_door(visitor):
         )
 
     assert set(caught.value.errors) == {"postcode", "phone", "email"}
+
+
+def test_numbers_beyond_the_databases_are_not_found(guest, visitor):
+    huge = "9" * 40
+
+    assert guest.get(f"/shop/x_{huge}/").status_code == 404
+    assert guest.get(f"/shop/category/x_{huge}/").status_code == 404
+    assert guest.post(f"/shop/basket/add/{huge}/").status_code == 404
+    assert guest.post(f"/shop/basket/lines/{huge}/", {"quantity": "1"}).status_code == 302
+    assert guest.post("/shop/checkout/payment/", {"basket": huge}).status_code == 302
+    make_basket(make_product(), visitor=visitor)
+    assert guest.get(f"/shop/checkout/?address={huge}").status_code == 200

@@ -195,3 +195,9 @@ def filled(form):
             if field.show_hidden_initial:
                 sent[part.add_initial_prefix(name)] = value
     return sent
+
+
+def test_staff_log_in_where_everybody_does(client):
+    response = client.get("/shop/dashboard/login/?next=/shop/dashboard/orders/")
+
+    assert response.url == "/shop/accounts/login/?next=/shop/dashboard/orders/"

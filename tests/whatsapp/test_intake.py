@@ -9,8 +9,9 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from conversations import inbound
-from conversations.content import CatalogueOrder, Media, OrderItem, Unknown
+from conversations.content import Button, Buttons, CatalogueOrder, Media, OrderItem, Unknown
 from conversations.models import Contact, ContactInbox, Conversation, Inbox, Message
+from tests.factories.conversations import queued, received
 from tests.payloads import whatsapp as payloads
 from tests.payloads.whatsapp import ALICE, ALICE_USER_ID, AT
 from tests.whatsapp.conftest import Post
@@ -197,6 +198,30 @@ def test_the_number_of_the_settings_needs_no_inbox_beforehand(post: Post) -> Non
     post(payloads.event(payloads.value(messages=[payloads.text()])))
 
     assert Message.objects.get().inbox.address == payloads.NUMBER_ID
+
+
+@pytest.mark.parametrize(
+    ("said", "payload"), [("2", "choice:2"), ("١٢", "choice:12"), ("13", ""), ("two", "")]
+)
+def test_a_numbered_choice_is_taken_by_its_number(
+    post: Post, inbox: Inbox, said: str, payload: str
+) -> None:
+    choices = tuple(Button(f"Choice {n}", f"choice:{n}") for n in range(1, 13))
+    conversation = received(inbox, at=timezone.now(), source_id=ALICE).conversation
+    queued(conversation, Buttons("Which of these?", choices), at=timezone.now())
+
+    post(payloads.event(payloads.value(messages=[payloads.text(said)])))
+
+    assert Message.objects.get(source_id="wamid.IN.1").payload == payload
+
+
+def test_a_number_after_real_buttons_is_only_a_number(post: Post, inbox: Inbox) -> None:
+    conversation = received(inbox, at=timezone.now(), source_id=ALICE).conversation
+    queued(conversation, Buttons("Really?", (Button("Yes", "yes"),)), at=timezone.now())
+
+    post(payloads.event(payloads.value(messages=[payloads.text("1")])))
+
+    assert Message.objects.get(source_id="wamid.IN.1").payload == ""
 
 
 # --- Who is it? -------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from common.brand import shop_name
 from conversations.models import ContactInbox, Message
 from whatsapp import numbers
 from whatsapp.simulator import phone, screen
@@ -136,7 +137,7 @@ def _state(request: HttpRequest) -> dict[str, object]:
         "wa_id": wa_id,
         "identity": identity,
         "name": _name(identity, request.GET.get("name", "")),
-        "shop": settings.OSCAR_SHOP_NAME,
+        "shop": shop_name(),
         "bubbles": screen.bubbles(identity) if identity else [],
         "side": screen.shop_side(identity, timezone.now()) if identity else None,
     }

@@ -260,7 +260,8 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "txt", "xlsx", "zip"]
 
 # --- Oscar ------------------------------------------------------------------------------------
 
-OSCAR_SHOP_NAME = "Souk"
+OSCAR_SHOP_NAME = "Souk"  # in the dashboard; what customers read is the brand that editors keep
+SHOP_NAME_SOURCE = "cms.chrome.shop_name"
 OSCAR_HOMEPAGE = "/"
 OSCAR_DEFAULT_CURRENCY = env.currency("DEFAULT_CURRENCY", "EUR")
 OSCAR_ALLOW_ANON_CHECKOUT = True
