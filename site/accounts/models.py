@@ -31,7 +31,7 @@ class UserManager(BaseUserManager["User"]):
         )
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # Oscar's
     email = models.EmailField(
         _("e-mail address"),
         unique=True,

@@ -104,8 +104,7 @@ def shop_name() -> str:
         site = Site.objects.filter(is_default_site=True).first()
         return _brand(site, Locale.objects.filter(language_code=language).first()).name
 
-    name: str = cache.get_or_set(f"cms:shop-name:{version}:{language}", read, KEPT_SECONDS)
-    return name
+    return str(cache.get_or_set(f"cms:shop-name:{version}:{language}", read, KEPT_SECONDS))
 
 
 def forget_chrome() -> str:

@@ -8,7 +8,7 @@ SECRET_KEY = env.require("DJANGO_SECRET_KEY", "Write a long random text there.")
 if not ALLOWED_HOSTS and not BASE_URL.startswith("http://localhost"):
     from urllib.parse import urlsplit
 
-    ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname]
+    ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or ""]
 # The machine itself asks too: health checks, and a proxy beside us.
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "localhost", "127.0.0.1"]
 
