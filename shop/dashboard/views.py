@@ -15,4 +15,6 @@ class LoginView(View):
     """Staff log in where everybody does."""
 
     def get(self, request: ShopRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return redirect_to_login(wanted(request) or reverse("dashboard:index"), reverse("customer:login"))
+        return redirect_to_login(
+            wanted(request) or reverse("dashboard:index"), reverse("customer:login")
+        )

@@ -45,7 +45,12 @@ def search_text(product: Product, category_names: dict[int, str]) -> str:
     related: list[str] = _texts(product, "subtitle")
     related += [category_names.get(category.pk, "") for category in product.categories.all()]
     for each in [product, *product.children.all()]:
-        related += [value_text(value, language) for value in each.specs for language in LANGUAGES]
+        for value in each.specs:
+            for language in LANGUAGES:
+                related += [
+                    value.attribute.translated("name", language),
+                    value_text(value, language),
+                ]
         related += [record.partner_sku for record in each.stockrecords.all()]
         if each is not product:
             related += _texts(each, "title")

@@ -19,7 +19,7 @@ from shop.catalogue.cards import cards
 from shop.catalogue.models import Product
 from shop.catalogue.views import sort_choices, surroundings
 from shop.requests import ShopRequest
-from shop.search.products import search_ids
+from shop.search.products import fetch, search_ids
 from shop.search.words import normalise, query_words
 
 SORTS = {"best": gettext_lazy("Best match"), "price": gettext_lazy("Price: low to high")}
@@ -36,7 +36,7 @@ def search(request: ShopRequest) -> HttpResponse:
     if sort == "price":
         ids = list(Product.objects.filter(pk__in=ids).by_price().values_list("pk", flat=True))
     page: Any = Paginator(ids, settings.OSCAR_PRODUCTS_PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = cards(_in_order(page.object_list), request.strategy)
+    page.object_list = cards(fetch(page.object_list), request.strategy)
     context = {
         "title": _("Results for “%(query)s”") % {"query": query} if query else _("All products"),
         "intro": "",
@@ -55,17 +55,12 @@ def suggest(request: ShopRequest) -> HttpResponse:
     ids = search_ids(query) if query else []
     context = {
         "query": query,
-        "cards": cards(_in_order(ids[:SUGGESTIONS]), request.strategy),
+        "cards": cards(fetch(ids[:SUGGESTIONS]), request.strategy),
         "categories": _matching_categories(query) if query else [],
         "all_url": f"{reverse('search:search')}?{urlencode({'q': query})}",
         "total": len(ids),
     }
     return render(request, "shop/catalogue/includes/suggest.html", context)
-
-
-def _in_order(ids: list[int]) -> list[Product]:
-    found = {product.pk: product for product in Product.objects.for_cards().filter(pk__in=ids)}
-    return [found[pk] for pk in ids if pk in found]
 
 
 def _matching_categories(query: str) -> list[tree.CategoryNode]:

@@ -26,9 +26,12 @@ ARABIC_PREFIXES = ("وال", "بال", "فال", "كال", "لل", "ال")
 ENGLISH = (
     "a an and any are at by can do does for from give have i in is it me my need of on or please "
     "some something the there to want what which with you your under over below above than less "
-    "more show find looking buy sell got get"
+    "more show find looking buy sell got get max up about euro euros eur pls"
 )
-ARABIC = "في من علي الي عن مع هل عندكم لديكم اريد ابحث شي شيء شييا هذا هذه او ما التي الذي بلا لي لو سمحت"
+ARABIC = (
+    "في من علي الي عن مع هل عندكم لديكم اريد ابحث شي شيء شييا هذا هذه او ما التي الذي بلا لي لو سمحت "
+    "تحت فوق باقل اقل اكثر حتي لغايه يورو"
+)
 STOP_WORDS = frozenset(f"{ENGLISH} {ARABIC}".split())
 WORD = re.compile(r"[^\W_]+")
 

@@ -301,7 +301,7 @@ def test_account_pages_cost_the_same_however_much_there_is(
         UserAddress.objects.create(user=alice, **ADDRESS | {"line1": f"Weg {n}"})
     member.get(f"/shop/accounts/{page}")
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(11):
         member.get(f"/shop/accounts/{page}")
 
 

@@ -183,7 +183,7 @@ def test_the_basket_page_with_five_lines(guest, visitor, django_assert_max_num_q
     five_lines(visitor)
     guest.get("/shop/basket/")
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(10):
         guest.get("/shop/basket/")
 
 
@@ -191,7 +191,7 @@ def test_the_drawer_with_five_lines(guest, visitor, django_assert_max_num_querie
     five_lines(visitor)
     guest.get("/shop/basket/")
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(10):
         guest.get("/shop/basket/drawer/")
 
 

@@ -161,9 +161,9 @@ def test_a_list_costs_the_same_however_long_it_is(client, count, django_assert_m
         review(make_parent(f"Mug {n}", category=category))
     client.get("/shop/")
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(7):
         client.get("/shop/")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(9):
         client.get(category.get_absolute_url())
 
 
@@ -371,7 +371,7 @@ def test_a_product_page_costs_the_same_however_much_is_on_it(
         review(mug, user=UserFactory())
     client.get(mug.get_absolute_url())
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(19):
         client.get(mug.get_absolute_url())
 
 

@@ -383,7 +383,7 @@ def test_a_step_with_five_lines(guest, visitor, step, django_assert_max_num_quer
     five_lines(visitor)
     guest.get(f"/shop/checkout/{step}")
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         guest.get(f"/shop/checkout/{step}")
 
 
@@ -394,7 +394,7 @@ def test_the_thank_you_page_with_five_lines(guest, visitor, django_assert_max_nu
     session["placed_order"] = order.pk
     session.save()
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(11):
         assert guest.get("/shop/checkout/thank-you/").status_code == 200
 
 

@@ -90,7 +90,7 @@ def bubbles(identity: ContactInbox) -> list[Bubble]:
         conversation__contact_inbox=identity,
     ).select_related("conversation__contact_inbox", "inbox")
     messages = sorted(seen.order_by("-pk")[:SHOWN], key=lambda message: message.pk)
-    known = {message.source_id: message.text for message in messages if message.source_id}
+    known = {m.source_id: m.text.partition("\n")[0] for m in messages if m.source_id}
     return [_bubble(message, known.get(message.reply_to_source_id, "")) for message in messages]
 
 
