@@ -53,15 +53,21 @@ def test_what_is_compiled_is_what_is_written(path: Path) -> None:
         po = read_po(written, locale=path.parts[-3])
         mo = read_mo(compiled)
 
-    def pairs(catalogue: Catalog) -> dict[object, object]:
-        """Plural forms are lists on one side and tuples on the other."""
-        return {
-            (m.context or None, *([m.id] if isinstance(m.id, str) else m.id)): list(m.string)
-            for m in catalogue
-            if m.id and m.string and any(m.string)
-        }
-
     assert pairs(mo) == pairs(po)
+
+
+def pairs(catalogue: Catalog) -> dict[tuple[str, ...], list[str]]:
+    """What is translated to what. The two readers differ in lists, tuples and bytes."""
+
+    def words(value: str | bytes | tuple[str, ...] | list[str] | None) -> list[str]:
+        value = value.decode() if isinstance(value, bytes) else value or ""
+        return [value] if isinstance(value, str) else list(value)
+
+    return {
+        (*words(message.context), *words(message.id)): words(message.string)
+        for message in catalogue
+        if message.id and message.string and any(message.string)
+    }
 
 
 def test_every_text_has_its_arabic() -> None:
