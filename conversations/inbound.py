@@ -14,7 +14,7 @@ from django.utils.translation import gettext, override
 
 from accounts.models import User
 from common.doorbell import after_commit
-from conversations import consent, lifecycle, live, outbound
+from conversations import consent, lifecycle, live, outbound, window
 from conversations.channels import channel_for
 from conversations.content import Content, Text, as_json
 from conversations.models import Contact, ContactInbox, Conversation, Inbox, Message
@@ -160,8 +160,14 @@ def _learn_alternate(identity: ContactInbox, other: str) -> None:
 
 
 def _note_customer_wrote(identity: ContactInbox, occurred_at: datetime) -> None:
-    """A provider's clock that runs ahead does not lengthen the window; an old message does not shorten it."""
-    moment = min(occurred_at, timezone.now())
+    """The window counts from the provider's stamp where that can be believed, else from now.
+
+    A stamp of the future would lengthen it. One that is a day old or more, on a message that arrives
+    at this moment, is a clock gone wrong or a delivery held up: refusing to answer would be the worse
+    mistake, since the provider still has the last word on what it lets through.
+    """
+    now = timezone.now()
+    moment = occurred_at if now - window.LENGTH < occurred_at <= now else now
     ContactInbox.objects.filter(
         Q(last_customer_message_at=None) | Q(last_customer_message_at__lt=moment), pk=identity.pk
     ).update(last_customer_message_at=moment)
@@ -192,7 +198,7 @@ def _honour_keywords(message: Message, identity: ContactInbox) -> None:
     message.answered_at = timezone.now()
     with suppress(
         outbound.WindowClosed
-    ):  # delivered to us a day late: it counts, but is not confirmed
+    ):  # it closed this very moment: the word counts all the same
         outbound.send(
             conversation=message.conversation,
             content=Text(answer),

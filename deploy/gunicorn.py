@@ -12,4 +12,6 @@ keepalive = 65  # longer than the proxy's, so that the proxy closes first
 max_requests = 5000
 max_requests_jitter = 500
 accesslog = "-"
-access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'  # no query string: it may hold a token
+access_log_format = (
+    '%(h)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'  # no query string: it may hold a token
+)

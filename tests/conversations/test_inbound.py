@@ -84,11 +84,20 @@ def test_after_a_resolved_conversation_a_new_one_begins_with_the_assistant(
     assert second.owner == Conversation.Owner.BOT
 
 
-def test_an_old_message_does_not_shorten_the_window(inbox: Inbox, now: datetime) -> None:
-    received(inbox, at=now)
-    received(inbox, at=now - timedelta(days=2))
+def test_a_message_that_was_held_up_does_not_shorten_the_window(inbox: Inbox) -> None:
+    latest = timezone.now() - timedelta(minutes=5)
+    received(inbox, at=latest)
+    received(inbox, at=latest - timedelta(hours=3))
 
-    assert ContactInbox.objects.get().last_customer_message_at == now
+    assert ContactInbox.objects.get().last_customer_message_at == latest
+
+
+def test_a_stamp_that_nobody_believes_opens_the_window_from_now(inbox: Inbox) -> None:
+    before = timezone.now()
+    received(inbox, at=before - timedelta(days=900))
+
+    last = ContactInbox.objects.get().last_customer_message_at
+    assert last is not None and last >= before
 
 
 def test_a_clock_that_runs_ahead_does_not_lengthen_the_window(inbox: Inbox, now: datetime) -> None:

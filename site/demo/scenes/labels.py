@@ -1,5 +1,6 @@
 """Labels: small typographic pictures, drawn with Pillow and laid on the packs."""
 
+import contextlib
 import math
 import os
 import tempfile
@@ -31,10 +32,8 @@ def font(kind, size, weight=500):
     if path is None:
         return ImageFont.load_default(size)
     face = ImageFont.truetype(path, size)
-    try:
+    with contextlib.suppress(OSError, NotImplementedError):
         face.set_variation_by_axes([weight])
-    except (OSError, NotImplementedError):
-        pass
     return face
 
 

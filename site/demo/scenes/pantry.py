@@ -1,5 +1,6 @@
 """Tea, coffee, honey, oils and the bath: packs, jars and bottles with what is in them."""
 
+import itertools
 import math
 import random
 
@@ -336,7 +337,7 @@ def jar(name, note, colour, deep, accent, lid="#c9a45a", radius=0.62, high=1.3, 
 def dense(line, step=0.03):
     """The same line with points no further apart than a step."""
     points = []
-    for (a, b), (c, d) in zip(line, line[1:], strict=False):
+    for (a, b), (c, d) in itertools.pairwise(line):
         parts = max(1, math.ceil(math.hypot(c - a, d - b) / step))
         points += [(a + (c - a) * i / parts, b + (d - b) * i / parts) for i in range(parts)]
     return [*points, line[-1]]
@@ -782,6 +783,9 @@ def brush():
         depth=0.05,
         darken=0.75,
     )
-    with group((0.0, 0.62, 0.86), (0, 0, -8)), group((0, 0, 0), (78, 0, 0)):
-        with group((0, 0, 0), (0, 0, 90)):
-            one(seal, False)
+    with (
+        group((0.0, 0.62, 0.86), (0, 0, -8)),
+        group((0, 0, 0), (78, 0, 0)),
+        group((0, 0, 0), (0, 0, 90)),
+    ):
+        one(seal, False)
