@@ -190,10 +190,7 @@ class Book:
 
     def add_menus(self) -> None:
         menus = self.texts["menus"]
-        header = [
-            self.block("link", f"header {row['label_en']}", self.menu_link(row))
-            for row in menus["header"]
-        ]
+        header = [self.header_entry(row) for row in menus["header"]]
         footer = [
             self.block("group", f"footer {row['title_en']}", {
                 "title": self.text(row, "title"),
@@ -210,6 +207,21 @@ class Book:
                     "translation_key": uuid5(NAMESPACE, f"menu {place}"),
                 },
             )
+
+    def header_entry(self, row: Row) -> dict[str, Any]:
+        """A link, or a group that opens: a category with those below it."""
+        name = f"header {row['label_en']}"
+        if "all_en" not in row:
+            return self.block("link", name, self.menu_link(row))
+        below = [
+            self.link({"kind": "category", "target": category["slug"]}, "")
+            for category in read("categories")["category"]
+            if category["parent"] == row["target"]
+        ]
+        links = [self.link(row, self.text(row, "all")), *below]
+        return self.block(
+            "group", name, {"title": self.text(row, "label"), "links": self.items(name, links)}
+        )
 
     def menu_link(self, row: Row) -> dict[str, Any]:
         return self.link(row, self.text(row, "label"))
