@@ -9,18 +9,26 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from common.pause import Pause
+
 logger = logging.getLogger("souk.doorbell")
+
+# A broker that does not answer costs one request a second, not every ring of every request.
+pause = Pause(seconds=5)
 
 
 def ring(task: Any, **arguments: Any) -> None:
     """After commit, ask a worker to run the Celery task `task`. Never raises because of the broker."""
 
     def pull() -> None:
+        if pause.is_on:
+            return
         try:
             task.delay(**arguments)
         except Exception as error:
             if settings.CELERY_TASK_ALWAYS_EAGER:
                 raise  # there is no broker: it is the task itself that failed
+            pause.begin()
             logger.warning("%s %s waits for the sweep: %s", task.name, arguments, error)
 
     transaction.on_commit(pull)

@@ -1,11 +1,11 @@
 """Is the process alive, and can it do its work? For load balancers and people on call."""
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
+from redis import Redis
 
 
 @require_GET
@@ -37,7 +37,10 @@ def _broker() -> str:
     if not settings.REDIS_URL:
         return "ok"  # in this process
     try:
-        cache.get("readyz")
+        with Redis.from_url(
+            settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1
+        ) as redis:
+            redis.ping()
     except Exception:
         return "unreachable"
     return "ok"

@@ -31,12 +31,6 @@ def test_not_ready_without_a_database_and_silent_about_its_address(client: Clien
 @pytest.mark.django_db
 def test_not_ready_without_a_broker(client: Client, settings):
     settings.REDIS_URL = "redis://127.0.0.1:1"
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": settings.REDIS_URL,
-        }
-    }
 
     response = client.get("/readyz")
 
