@@ -216,3 +216,18 @@ def test_wrong_details_are_named_on_top_and_beside_the_field_and_nothing_is_lost
     expect(page.locator("[name=email]")).to_have_value("not an address")
     summary.locator("a").first.click()
     expect(page.locator(":focus")).to_have_attribute("name", "email")
+
+
+def test_a_shop_without_scripts_still_sells(visit: Visit) -> None:
+    page = visit("/", java_script_enabled=False)
+    page.locator("main form.card__add button").first.click()
+    page.wait_for_url("**/basket/**")
+    page.locator("main a[href$='/shop/checkout/']").first.click()
+    fill_in_details(page, ENGLISH)
+    page.locator("main form button.btn[type=submit]").click()
+    page.wait_for_url("**/checkout/payment/")
+    page.locator("[name=choice][value=bank-transfer]").check()
+    page.locator("main form button.btn--wide").click()
+
+    page.wait_for_url("**/thank-you/**")
+    expect(page.locator("main")).to_contain_text("ORD-")
