@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db.models.fields.files import FieldFile
 from django.urls import reverse
@@ -118,6 +120,26 @@ def test_the_dashboards_pages_open(staff, visitor):
         ("dashboard:voucher-list", []),
     ):
         assert staff.get(reverse(name, args=args)).status_code == 200, name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "dashboard:catalogue-product-list",
+        "dashboard:catalogue-category-list",
+        "dashboard:users-index",
+    ],
+)
+def test_every_head_of_a_dashboard_table_that_can_be_clicked_sorts(staff, name):
+    make_product("Tea", category=CategoryFactory(name="Pantry"))
+    page = staff.get(reverse(name))
+    links = set(re.findall(r'href="(\?[^"]*sort=[^"]*)"', page.content.decode()))
+
+    assert links
+    for link in links:
+        assert staff.get(reverse(name) + link.replace("&amp;", "&")).status_code == 200, link
+    # An old bookmark is no reason to fail either.
+    assert staff.get(reverse(name) + "?sort=checkbox").status_code == 200
 
 
 def test_the_admins_pages_open(staff, visitor):
