@@ -48,6 +48,8 @@ $(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
 	@$(INSTALL) -r requirements-dev.txt
 	@touch $@
 
+LOCK = $(UV) pip compile -q --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate
+
 run: $(VENV)/.ready ## Run everything in one process, starting anew when a file changes
 	@exec $(PY) manage.py serve --reload
 
@@ -93,9 +95,9 @@ messages: setup ## Collect texts for translation and compile them (needs GNU get
 	@$(PY) manage.py makemessages -l ar --no-obsolete --no-wrap --add-location file -i .venv -i var -i tests -i build
 	@$(PY) manage.py compilemessages -l ar -i .venv
 
-lock: setup ## Pin the newest versions that fit requirements.in and requirements-dev.in (needs uv)
-	@$(UV) pip compile -q --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate --upgrade requirements.in -o requirements.txt
-	@$(UV) pip compile -q --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate --upgrade -c requirements.txt requirements-dev.in -o requirements-dev.txt
+lock: ## Pin the newest versions that fit requirements.in and requirements-dev.in (needs uv)
+	@$(LOCK) requirements.in -o requirements.txt
+	@$(LOCK) -c requirements.txt requirements-dev.in -o requirements-dev.txt
 	@echo "-e ." >> requirements.txt
 
 clean: ## Remove the virtual environment and all data of this checkout

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+import yaml
 from django.contrib.auth import authenticate
 from django.db import IntegrityError
 
@@ -47,3 +48,18 @@ def test_migrations_left_the_root_page():
     from wagtail.models import Page
 
     assert Page.objects.filter(depth=1).exists()
+
+
+def test_compose_names_only_what_is_there():
+    """No engine runs in the tests, so the file is at least read the way one would."""
+    compose = yaml.safe_load((ROOT / "compose.yaml").read_text())
+
+    for name, service in compose["services"].items():
+        assert set(service.get("depends_on", [])) <= set(compose["services"]), name
+        for volume in service.get("volumes", []):
+            source = volume.partition(":")[0]
+            is_there = (
+                (ROOT / source).exists() if source.startswith(".") else source in compose["volumes"]
+            )
+            assert is_there, f"{name}: {volume}"
+        assert all({"path", "required"} >= set(entry) for entry in service.get("env_file", []))
