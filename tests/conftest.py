@@ -10,6 +10,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
 
+import common.cache
+from common import doorbell
 from tests.database import use_copy
 
 
@@ -51,7 +53,9 @@ def django_db_setup(
 
 @pytest.fixture(autouse=True)
 def clean_slate() -> Iterator[None]:
-    """Nothing of one test's cache or language reaches the next."""
+    """Nothing of one test's cache, language or dead broker reaches the next."""
+    common.cache.pause.end()
+    doorbell.pause.end()
     cache.clear()
     with translation.override("en"):
         yield

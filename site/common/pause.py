@@ -18,3 +18,6 @@ class Pause:
 
     def begin(self) -> None:
         self.until = time.monotonic() + self.seconds
+
+    def end(self) -> None:
+        self.until = 0.0

@@ -9,7 +9,6 @@ from django.core.cache import caches
 from django.db import transaction
 from django.test import Client
 
-from common import cache as forgiving
 from common import doorbell
 
 
@@ -20,12 +19,6 @@ def silent_port() -> Iterator[int]:
         server.bind(("127.0.0.1", 0))
         server.listen(64)
         yield server.getsockname()[1]
-
-
-@pytest.fixture(autouse=True)
-def rested() -> Iterator[None]:
-    yield
-    forgiving.pause.until = doorbell.pause.until = 0.0
 
 
 @pytest.fixture(params=["closed", "silent"])
