@@ -54,19 +54,6 @@ def send(
     return message
 
 
-def can_send(
-    contact_inbox: ContactInbox, *, purpose: str, is_template: bool, now: datetime
-) -> bool:
-    """What a composer asks before somebody types."""
-    channel = channel_for(contact_inbox.inbox.channel)
-    try:
-        _check_window(channel, contact_inbox, is_template, now)
-        _check_consent(channel, contact_inbox, purpose)
-    except (WindowClosed, NoConsent):
-        return False
-    return True
-
-
 def _conversation_of(contact_inbox: ContactInbox | None) -> Conversation:
     if contact_inbox is None:
         raise TypeError("Give a conversation or a contact_inbox.")

@@ -22,9 +22,6 @@ LEAST = re.compile(rf"(?<!\w)(?:{LOWER})\s*{AMOUNT}(?![\d]){NOT_A_MEASURE}")
 MOST_AFTER = re.compile(
     rf"{AMOUNT}\s*(?:or less|max(?:imum)?|at most|و ?اقل|كحد اقصي|او اقل)(?!\w)"
 )
-WITH_CURRENCY = re.compile(
-    r"(?:[€$£]\s?(\d{1,6}(?:[.,]\d{1,2})?))|(?:(\d{1,6}(?:[.,]\d{1,2})?)\s?(?:€|euros?\b|eur\b|يورو|اورو))"
-)
 
 
 @dataclass(frozen=True)

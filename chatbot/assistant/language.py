@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
 
 from django.conf import settings
@@ -98,10 +97,6 @@ def stem(word: str) -> str:
     return word
 
 
-def stems(text: str) -> list[str]:
-    return [stem(word) for word in words(text)]
-
-
 def allowed_typos(word: str) -> int:
     """How many slips of the keyboard still leave `word` itself."""
     length = len(word)
@@ -135,8 +130,3 @@ def distance(left: str, right: str, most: int) -> int:
         if min(row) > most:
             return most + 1
     return row[-1]
-
-
-def contains(haystack: Iterable[str], needle: str) -> bool:
-    """Whether one of the words is `needle`, typos forgiven."""
-    return any(is_like(word, needle) for word in haystack)

@@ -25,11 +25,6 @@ class Crumb:
     url: str
 
 
-def category_tree(current: Category | None = None) -> list[CategoryNode]:
-    """Top-level categories with all below them; `current` and what stands above it are open."""
-    return build_tree(browsable(), current)
-
-
 def browsable() -> list[Category]:
     """Every public category in the order of the tree."""
     return list(Category.objects.browsable().order_by("path"))

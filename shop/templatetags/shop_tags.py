@@ -14,7 +14,6 @@ from django.utils.translation import pgettext
 from common.money import Money, format_money
 from common.phone import format_phone
 from shop.checkout.details import country_name as name_of_country
-from shop.payment.methods import METHODS
 
 register = template.Library()
 
@@ -55,11 +54,6 @@ def status_label(status: str) -> str:
     """An order's status as customers read it."""
     label = STATUS_LABELS.get(status)
     return label() if label else status
-
-
-@register.filter
-def payment_label(code: str) -> str:
-    return str(METHODS[code].name) if code in METHODS else code
 
 
 @register.filter

@@ -17,7 +17,6 @@ class Tongue:
 
     prefix: str
     direction: str
-    in_the_box: str
     product_question: str
     product_answer: str
     policy_question: str
@@ -30,7 +29,6 @@ class Tongue:
 ENGLISH = Tongue(
     prefix="",
     direction="ltr",
-    in_the_box="Sumatra",
     product_question="do you have a dark roast under 15?",
     product_answer="Sumatra",
     policy_question="how much is delivery?",
@@ -42,7 +40,6 @@ ENGLISH = Tongue(
 ARABIC = Tongue(
     prefix="/ar",
     direction="rtl",
-    in_the_box="سومطرة",
     product_question="عندكم قهوة غامقة بأقل من 15؟",
     product_answer="سومطرة",
     policy_question="كم سعر التوصيل؟",

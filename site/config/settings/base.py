@@ -323,7 +323,6 @@ CHANNELS = {
     "whatsapp": "whatsapp.channel.WhatsAppChannel",
     "email": "notifications.email.channel.EmailChannel",
 }
-RESPONDER = "chatbot.responder.respond"
 ABANDONED_CHAT_DAYS = env.integer("ABANDONED_CHAT_DAYS", 30, least=1)
 
 # --- The assistant ----------------------------------------------------------------------------
