@@ -13,7 +13,7 @@ export DJANGO_SETTINGS_MODULE
 PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python,$(shell $(p) -c 'import sys; sys.version_info >= (3, 11) and print("$(p)")' 2>/dev/null)))
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: help demo setup run worker beat live web seed test test-all e2e lint types format check messages lock clean
+.PHONY: help demo setup run worker beat live web seed test test-all e2e audit bench lint types format check messages lock clean
 
 help: ## List what can be done
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z][a-z0-9-]*:.*## / {printf "  \033[1m%-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,12 +75,21 @@ e2e: setup ## Walk the shop in a real Chromium (fetches Debian's where there is 
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null || { echo "Fetching Chromium ..."; $(if $(filter 0,$(shell id -u)),,sudo) apt-get update -qq && $(if $(filter 0,$(shell id -u)),,sudo) apt-get install -y -qq chromium fonts-noto-core >/dev/null; }
 	@$(PY) -m pytest -q -m e2e $(ARGS)
 
+audit: setup ## Lighthouse, axe and html-validate on every kind of page (needs Node and Chromium; ARGS="--few")
+	@$(PY) -m audit $(ARGS)
+
+bench: setup ## What pages cost beside stock Oscar and Wagtail (needs PostgreSQL and Redis; ARGS="--products 1000")
+	@$(PY) -m bench $(ARGS)
+
 lint: setup ## Style, imports between the rooms, forgotten migrations
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/lint-imports --no-cache
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(PY) manage.py makemigrations --check --dry-run
 	@$(PY) manage.py check --fail-level WARNING
+	@DJANGO_SETTINGS_MODULE=config.settings.production DJANGO_DEBUG= BASE_URL=https://shop.example \
+		DJANGO_SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+		$(PY) manage.py check --deploy --fail-level WARNING
 
 types: setup ## Types (mypy with django-stubs)
 	@$(VENV)/bin/mypy
@@ -92,7 +101,7 @@ format: setup ## Mend what can be mended by machine
 check: lint types test ## All that CI asks, but the browser
 
 messages: setup ## Collect texts for translation and compile them (needs GNU gettext)
-	@$(PY) manage.py makemessages -l ar --no-obsolete --no-wrap --add-location file -i .venv -i var -i tests -i build
+	@$(PY) manage.py makemessages -l ar --no-obsolete --no-wrap --add-location file -i .venv -i var -i tests -i build -i audit -i bench
 	@$(PY) manage.py compilemessages -l ar -i .venv
 
 lock: ## Pin the newest versions that fit requirements.in and requirements-dev.in (needs uv)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import ConnectionError, TimeoutError
 
 from common.pause import Pause
@@ -18,8 +18,26 @@ logger = logging.getLogger("souk.cache")
 pause = Pause(seconds=5)
 
 
+class ReusingClient(RedisCacheClient):
+    """Django makes a client for every call, which costs more than the call; this one keeps them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._clients: dict[Any, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        pool = self._get_connection_pool(write)  # type: ignore[attr-defined]
+        if pool not in self._clients:
+            self._clients[pool] = super().get_client(key, write=write)
+        return self._clients[pool]
+
+
 class ForgivingRedisCache(RedisCache):
     """Django's, but a server that is gone looks like a cache that is empty and forgets everything."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._class = ReusingClient
 
     def _try(self, operation: Callable[[], Any], otherwise: Any) -> Any:
         if pause.is_on:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.numbers import format_currency
-from django.utils.translation import get_language
 
-# Western digits in both languages: Arabic shops of the region write prices so.
-LOCALES = {"en": "en", "ar": "ar_AE"}
+from common.numbers import locale_of
 
 
 @dataclass(frozen=True, order=True)
@@ -31,6 +30,11 @@ class Money:
 
 def format_money(money: Money, language: str | None = None) -> str:
     """Such as €12.90, in `language` (default: the active one)."""
-    language = (language or get_language() or "en").split("-")[0]
-    text: str = format_currency(money.amount, money.currency, locale=LOCALES.get(language, "en"))
+    return _written(money.amount, money.currency, locale_of(language))
+
+
+@lru_cache(maxsize=4096)
+def _written(amount: Decimal, currency: str, locale: str) -> str:
+    """Babel takes its time, and a shop has few prices."""
+    text: str = format_currency(amount, currency, locale=locale)
     return text

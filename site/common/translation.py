@@ -35,6 +35,13 @@ class Translatable(models.Model):
                 return text
         return getattr(self, field) or ""
 
+    def is_translated(self, field: str, language: str | None = None) -> bool:
+        """Whether `field` is written in `language` (default: the active one)."""
+        language = (language or get_language() or settings.LANGUAGE_CODE).split("-")[0]
+        if language == settings.LANGUAGE_CODE:
+            return bool(getattr(self, field))
+        return bool(self.translations.get(language, {}).get(field))
+
     def set_translation(self, language: str, **texts: str) -> None:
         """Keep `texts` for `language`; the caller saves. Raises ValueError for an unknown field."""
         unknown = set(texts) - set(self.translated_fields)

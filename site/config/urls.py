@@ -5,9 +5,10 @@ from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+
+from cms.urls import page_urlpatterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("common.urls")),
@@ -20,7 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("shop/", include("shop.urls")),
         path("chat/", include("chatbot.urls")),
-        path("", include(wagtail_urls)),
+        path("", include(page_urlpatterns)),
         prefix_default_language=False,
     ),
 ]

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from celery.schedules import crontab
+from django.utils.translation import gettext_lazy as _
 from oscar.defaults import *  # noqa: F403
 
 from common.databases import database_from_url
@@ -47,7 +49,6 @@ INSTALLED_APPS = [
     "oscar.apps.offer.apps.OfferConfig",
     "oscar.apps.payment.apps.PaymentConfig",
     "oscar.apps.voucher.apps.VoucherConfig",
-    "oscar.apps.wishlists.apps.WishlistsConfig",
     "shop.basket.apps.BasketConfig",
     "shop.catalogue.apps.CatalogueConfig",
     "shop.checkout.apps.CheckoutConfig",
@@ -57,10 +58,13 @@ INSTALLED_APPS = [
     "shop.search.apps.SearchConfig",
     "shop.shipping.apps.ShippingConfig",
     "shop.dashboard.apps.DashboardConfig",
+    "shop.wishlists.apps.WishlistsConfig",
+    "shop.recommendations.apps.RecommendationsConfig",
+    "shop.alerts.apps.AlertsConfig",
     "oscar.apps.dashboard.reports.apps.ReportsDashboardConfig",
     "oscar.apps.dashboard.users.apps.UsersDashboardConfig",
     "oscar.apps.dashboard.orders.apps.OrdersDashboardConfig",
-    "oscar.apps.dashboard.catalogue.apps.CatalogueDashboardConfig",
+    "shop.dashboard.catalogue.apps.CatalogueDashboardConfig",
     "oscar.apps.dashboard.offers.apps.OffersDashboardConfig",
     "oscar.apps.dashboard.partners.apps.PartnersDashboardConfig",
     # Wagtail keeps the pages; Oscar's dashboard only insists that its own is installed.
@@ -116,7 +120,6 @@ MIGRATION_MODULES = {
         "payment",
         "reviews",
         "voucher",
-        "wishlists",
     )
 }
 
@@ -133,15 +136,20 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "shop.basket.middleware.BasketMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "cms.redirects.RedirectMiddleware",
 ]
 
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [ROOT / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["common.loaders.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.debug",
                 "django.template.context_processors.request",
@@ -209,7 +217,15 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-notifications": {"task": "notifications.tasks.sweep", "schedule": 15.0},
     "sweep-webhook-events": {"task": "whatsapp.tasks.sweep", "schedule": 15.0},
     "sweep-replies": {"task": "chatbot.tasks.sweep", "schedule": 15.0},
+    "count-missed-searches": {"task": "shop.search.tasks.count_missed_searches", "schedule": 300.0},
     "refresh-knowledge": {"task": "chatbot.tasks.refresh_knowledge", "schedule": 3600.0},
+    "refresh-lists": {"task": "shop.catalogue.tasks.refresh_lists", "schedule": 600.0},
+    "tell-who-waits": {"task": "shop.alerts.tasks.sweep", "schedule": 300.0},
+    "count-views": {"task": "shop.analytics.tasks.count_views", "schedule": 300.0},
+    "refresh-recommendations": {
+        "task": "shop.recommendations.tasks.refresh_all",
+        "schedule": crontab(hour=3, minute=20),
+    },
 }
 
 # --- Languages --------------------------------------------------------------------------------
@@ -218,7 +234,9 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ar", "العربية")]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
-LOCALE_PATHS = [ROOT / "locale"]
+# The second holds the Arabic that Oscar lacks; its texts are not found in our sources.
+LOCALE_PATHS = [ROOT / "locale", ROOT / "locale" / "oscar"]
+FORMAT_MODULE_PATH = ["common.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Berlin"
@@ -250,12 +268,19 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# --- Search engines ---------------------------------------------------------------------------
+
+# Off, robots.txt refuses everybody: for copies of the shop that nobody should find.
+SEARCH_ENGINES = env.flag("SEARCH_ENGINES", default=True)
+
 # --- Wagtail ----------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "Souk"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILIMAGES_AVIF_QUALITY = 55
+WAGTAILIMAGES_WEBP_QUALITY = 80
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "txt", "xlsx", "zip"]
 
 # --- Oscar ------------------------------------------------------------------------------------
@@ -264,6 +289,8 @@ OSCAR_SHOP_NAME = "Souk"  # in the dashboard; what customers read is the brand t
 SHOP_NAME_SOURCE = "cms.chrome.shop_name"
 OSCAR_HOMEPAGE = "/"
 OSCAR_DEFAULT_CURRENCY = env.currency("DEFAULT_CURRENCY", "EUR")
+# Stock records hold prices with tax, so that is what offers take their share of.
+OSCAR_OFFERS_INCL_TAX = True
 OSCAR_ALLOW_ANON_CHECKOUT = True
 OSCAR_ALLOW_GUEST_CHECKOUT_WITH_ACCOUNT = True
 OSCAR_MODERATE_REVIEWS = False
@@ -273,7 +300,24 @@ OSCAR_ORDERS_PER_PAGE = 10
 OSCAR_SLUG_ALLOW_UNICODE = True
 OSCAR_REQUIRED_ADDRESS_FIELDS = ("first_name", "last_name", "line1", "line4", "postcode", "country")
 OSCAR_SEND_REGISTRATION_EMAIL = False
+OSCAR_EAGER_ALERTS = False  # `shop.alerts` tells who waits for a product
 OSCAR_BASKET_COOKIE_LIFETIME = 60 * 60 * 24 * 30
+# --- Search -----------------------------------------------------------------------------------
+
+# Products and pages are searched in the database, or in OpenSearch where there is one.
+SEARCH_URL = env.url("SEARCH_URL")
+WAGTAILSEARCH_BACKENDS = {
+    "default": {
+        "BACKEND": "modelsearch.backends.opensearch3",
+        "URLS": [SEARCH_URL],
+        "INDEX_PREFIX": "souk_",
+        "TIMEOUT": 5,
+    }
+    if SEARCH_URL
+    else {"BACKEND": "shop.search.backends", "SEARCH_CONFIG": "simple"}
+}
+# The function that finds pages; the shop knows none.
+SEARCH_PAGES = "cms.search.find_pages"
 # Oscar imports haystack; nothing of ours searches through it.
 HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
 # Oscar's own order mail is silent: `notifications` writes to customers.
@@ -288,6 +332,13 @@ OSCAR_INITIAL_ORDER_STATUS = "Pending"
 OSCAR_INITIAL_LINE_STATUS = "Pending"
 OSCAR_LINE_STATUS_PIPELINE = OSCAR_ORDER_STATUS_PIPELINE
 OSCAR_ORDER_STATUS_CASCADE = {status: status for status in OSCAR_ORDER_STATUS_PIPELINE}
+# After the section whose first entry this is.
+OUR_DASHBOARD_PAGES = {
+    "dashboard:catalogue-product-list": [
+        {"label": _("Missing words"), "url_name": "dashboard:catalogue-missing-words"},
+        {"label": _("Deleted addresses"), "url_name": "dashboard:catalogue-gone-list"},
+    ],
+}
 OSCAR_DASHBOARD_NAVIGATION = [
     {
         **section,
@@ -295,7 +346,8 @@ OSCAR_DASHBOARD_NAVIGATION = [
             child
             for child in section.get("children", [])
             if child["url_name"] not in ("dashboard:page-list",)
-        ],
+        ]
+        + OUR_DASHBOARD_PAGES.get(section["children"][0]["url_name"], []),
     }
     if "children" in section
     else section
@@ -307,12 +359,20 @@ OSCAR_DASHBOARD_NAVIGATION = [
 ORDER_NUMBER_PREFIX = env.text("ORDER_NUMBER_PREFIX", "ORD")
 # Prices on stock records include tax; a product's tax class picks the rate (percent).
 TAX_RATES = {"standard": "19", "food": "7", "none": "0"}
+SHIPPING_HOME = env.text("SHIPPING_HOME", "DE")  # a country's code; elsewhere is abroad
 SHIPPING_FLAT_RATE = env.decimal("SHIPPING_FLAT_RATE", "4.90")
+SHIPPING_FLAT_RATE_ABROAD = env.decimal("SHIPPING_FLAT_RATE_ABROAD", "9.90")
 SHIPPING_FREE_FROM = env.decimal("SHIPPING_FREE_FROM", "60")
 # Where customers transfer to; without an IBAN bank transfer is not offered.
 BANK_ACCOUNT_HOLDER = env.text("BANK_ACCOUNT_HOLDER", "Souk")
 BANK_IBAN = env.text("BANK_IBAN")
 BANK_BIC = env.text("BANK_BIC")
+# Parcels of orders placed before this hour leave on the same working day; then come so many working
+# days on the way, fewest and most, by country ("" for all others).
+DISPATCH_HOUR = env.integer("DISPATCH_HOUR", 14, least=1)  # 1 to 23
+DELIVERY_DAYS = {"DE": (2, 4), "AT": (3, 5), "": (4, 8)}
+# Two products are "bought together" when so many orders of the last year hold both.
+RECOMMENDATIONS_MIN_ORDERS = env.integer("RECOMMENDATIONS_MIN_ORDERS", 2, least=1)
 ABANDONED_CART_DAYS = env.integer("ABANDONED_CART_DAYS", 7, least=1)
 
 # --- Conversations ----------------------------------------------------------------------------

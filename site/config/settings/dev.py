@@ -19,6 +19,9 @@ else:
 if DEBUG and not BANK_IBAN:  # noqa: F405
     BANK_IBAN, BANK_BIC = "DE02 1203 0000 0000 2020 51", "BYLADEM1001"  # of the banks' test data
 
+# A copy for trying out that others can reach is no shop; on this machine nobody comes by anyway.
+SEARCH_ENGINES = env.flag("SEARCH_ENGINES", default=not DEBUG or "localhost" in BASE_URL)  # noqa: F405
+
 MIDDLEWARE = [*MIDDLEWARE, "common.middleware.NotFoundMiddleware"]  # noqa: F405
 STORAGES = {
     **STORAGES,  # noqa: F405

@@ -21,4 +21,13 @@ if BASE_URL.startswith("https://"):
     CSRF_COOKIE_SECURE = True
     OSCAR_BASKET_COOKIE_SECURE = True
 
+SILENCED_SYSTEM_CHECKS = [
+    *SILENCED_SYSTEM_CHECKS,  # noqa: F405
+    # Whether subdomains, and browsers' own lists, follow is for whoever owns the domain to decide.
+    "security.W005",
+    "security.W021",
+    # Editors' previews show pages in a frame of the same origin.
+    "security.W019",
+]
+
 env.finish()
