@@ -7,6 +7,7 @@ class CmsConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
-        from cms import receivers
+        from cms import receivers, redirects
 
         receivers.connect()
+        redirects.connect()

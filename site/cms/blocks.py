@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -13,10 +13,8 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
 from cms.choosers import CategoryChooserBlock, ProductChooserBlock
+from cms.grids import GridProducts, GridSource
 from cms.locales import in_active_language
-
-if TYPE_CHECKING:
-    from cms.grids import GridProducts
 
 RICH_TEXT = ["h2", "h3", "bold", "italic", "link", "document-link", "ol", "ul", "hr"]
 ANSWER_TEXT = ["bold", "italic", "link", "document-link", "ol", "ul"]
@@ -199,12 +197,10 @@ class ProductGridBlock(blocks.StructBlock):
         self, value: Any, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)
-        grids: GridProducts | None = context.get("grids")
-        if grids is None:  # outside a page: the editor's preview of one block
-            from cms.grids import GridProducts
-
-            grids = GridProducts.for_request([value], context.get("request"))
-        context["cards"] = grids.cards_of(value)
+        source = GridSource.of(value)
+        if context.get("grids") is None:  # outside a page: the editor's preview of one block
+            context["grids"] = GridProducts.for_request([source], context.get("request"))
+        context["source"] = source
         return context
 
 

@@ -1,4 +1,7 @@
-"""What stands around every page: brand, menus. Read once, kept in the cache until an editor changes it."""
+"""What stands around every page: brand, menus. Read once, kept in the process until an editor changes it.
+
+The version of it all is in the cache, where every process finds it; it is read once a request.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +15,16 @@ from django.core.cache import cache
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.encoding import uri_to_iri
 from django.utils.translation import get_language, override
 from wagtail.models import Locale, Site
 
 from cms.blocks import LinkValue
 from cms.brandcss import DEFAULT_ACCENT, brand_css
 from cms.models import BrandSettings, BrandText, Menu
+from common.kept import Shelf
 
 VERSION_KEY = "cms:chrome:version"
-# Another process's in-process cache cannot be told of a change; it finds out within this time.
 KEPT_SECONDS = 60
 
 
@@ -83,16 +87,25 @@ class Chrome:
     footer: tuple[MenuColumn, ...] = ()
 
 
+#: Version, host and language: what the words around a page depend on, and what pages say too.
+ChromeKey = tuple[str, str, str]
+
+_kept: Shelf[Chrome] = Shelf(most=64)
+
+
+def chrome_key(request: HttpRequest) -> ChromeKey:
+    """Changes when an editor changes anything that pages show; one look into the cache a request."""
+    version = getattr(request, "_chrome_version", None)
+    if version is None:
+        version = cache.get(VERSION_KEY) or forget_chrome()
+        request._chrome_version = version  # type: ignore[attr-defined]
+    return version, _host(request), get_language() or settings.LANGUAGE_CODE
+
+
 def chrome_for(request: HttpRequest) -> Chrome:
     """Brand and menus for this request's site and language; defaults where there is no site."""
-    language = get_language() or settings.LANGUAGE_CODE
-    version = cache.get(VERSION_KEY) or forget_chrome()
-    key = f"cms:chrome:{version}:{_host(request)}:{language}"
-    chrome = cache.get(key)
-    if not isinstance(chrome, Chrome):
-        chrome = _read(_site(request), language)
-        cache.set(key, chrome, KEPT_SECONDS)
-    return chrome
+    key = chrome_key(request)
+    return _kept.get(key) or _kept.put(key, _read(_site(request), key[2]))
 
 
 def shop_name() -> str:
@@ -131,6 +144,12 @@ def with_current(links: tuple[MenuLink, ...], path: str) -> list[MenuLink]:
     ]
 
 
+def current_in(links: tuple[MenuLink, ...], path: str) -> tuple[str, ...]:
+    """The addresses among `links` that lead to `path` or to what stands above it."""
+    urls = (link.url for top in links for link in (top, *top.children))
+    return tuple(url for url in urls if _leads_to_url(url, path))
+
+
 def _host(request: HttpRequest) -> str:
     """Empty for a host that is not ours: the page that says so has a header too."""
     try:
@@ -146,10 +165,17 @@ def _site(request: HttpRequest) -> Site | None:
 
 
 def _leads_to(link: MenuLink, path: str) -> bool:
-    if link.url == path:
+    return _leads_to_url(link.url, path)
+
+
+def _leads_to_url(url: str, path: str) -> bool:
+    if url == path:
         return True
-    homes = {"/", *(f"/{code}/" for code, _name in settings.LANGUAGES)}
-    return link.url.endswith("/") and link.url not in homes and path.startswith(link.url)
+    return path.startswith(url) and url.endswith("/") and url not in _homes()
+
+
+def _homes() -> set[str]:
+    return {"/", *(f"/{code}/" for code, _name in settings.LANGUAGES)}
 
 
 def _read(site: Site | None, language: str) -> Chrome:
@@ -235,4 +261,9 @@ def _footer(menu: Menu) -> tuple[MenuColumn, ...]:
 
 
 def _links(values: list[LinkValue]) -> tuple[MenuLink, ...]:
-    return tuple(MenuLink(title=value.label, url=href) for value in values if (href := value.href))
+    # With their letters as they are read: that is how a request's path is written, and a third of the bytes.
+    return tuple(
+        MenuLink(title=value.label, url=uri_to_iri(href))
+        for value in values
+        if (href := value.href)
+    )

@@ -17,6 +17,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.choosers import category_chooser, product_chooser
 from cms.models import Menu
+from cms.search_admin import SearchViewSetGroup
 from shop.catalogue.models import Category, Product
 
 
@@ -36,7 +37,7 @@ register_snippet(MenuViewSet)
 
 @hooks.register("register_admin_viewset")
 def register_choosers() -> list[Any]:
-    return [product_chooser, category_chooser]
+    return [product_chooser, category_chooser, SearchViewSetGroup()]
 
 
 class StaffMenuItem(MenuItem):

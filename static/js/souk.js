@@ -7,7 +7,18 @@ const byId = (id) => document.getElementById(id);
 function open(dialog) {
   if (!dialog || dialog.open) return;
   for (const other of document.querySelectorAll("dialog[open]")) other.close();
+  borrow(dialog);
   dialog.showModal();
+}
+
+// A sheet may show a part of the page (data-holds="id"), which goes back when the sheet closes.
+function borrow(dialog) {
+  const holder = dialog.querySelector("[data-holds]");
+  const part = holder && byId(holder.dataset.holds);
+  if (!part || holder.contains(part)) return;
+  const home = part.parentElement;
+  holder.append(part);
+  dialog.addEventListener("close", () => home.append(...holder.children), { once: true });
 }
 
 document.addEventListener("click", (event) => {
@@ -64,34 +75,56 @@ document.addEventListener("basket-changed", ({ detail }) => {
     requestAnimationFrame(() => badge.classList.add("is-new"));
   }
   const news = byId("basket-news");
-  if (news) news.textContent = `${news.dataset.text} ${detail.count}`;
+  if (news) news.textContent = detail.news ?? `${news.dataset.text} ${detail.count}`;
+  // A change in the drawer over the basket's own page is shown there too.
+  const page = byId("basket-page");
+  if (page && detail.part === "drawer") htmx.ajax("GET", page.dataset.url, { target: page });
 });
 document.addEventListener("open-drawer", () => open(byId("basket-drawer")));
 
-// The drawer's inside is exchanged whole. Whoever was in it stays where they were.
+// The drawer's inside, or the page's, is exchanged whole. Whoever was in it stays where they were.
 const MARKS = ["data-step", "name", "type"];
-let placeInDrawer = null;
+let placeInBasket = null;
 
 document.addEventListener("htmx:before:swap", () => {
-  const body = byId("drawer-body");
   const focused = document.activeElement;
-  placeInDrawer = null;
-  if (!body?.contains(focused)) return;
+  const part = focused?.closest("#drawer-body, #basket-page");
+  placeInBasket = null;
+  if (!part) return;
   const mark = MARKS.find((name) => focused.hasAttribute(name));
-  placeInDrawer = {
-    line: focused.closest("[id]")?.id,
+  placeInBasket = {
+    part: part.id,
+    line: focused.closest("li[id]")?.id,
+    id: focused.id,
     selector: mark && `[${mark}="${focused.getAttribute(mark)}"]`,
-    scroll: body.querySelector(".drawer__scroll")?.scrollTop ?? 0,
+    scroll: part.querySelector(".drawer__scroll")?.scrollTop ?? 0,
   };
 });
 document.addEventListener("htmx:after:swap", () => {
-  const body = byId("drawer-body");
-  if (!placeInDrawer || body.contains(document.activeElement)) return;
-  const { line, selector, scroll } = placeInDrawer;
-  const there = line && selector ? byId(line)?.querySelector(`${selector}:not(:disabled)`) : null;
-  (there ?? body.querySelector("[data-closes]"))?.focus({ preventScroll: true });
-  body.querySelector(".drawer__scroll")?.scrollTo({ top: scroll, behavior: "instant" });
+  if (!placeInBasket) return;
+  const part = byId(placeInBasket.part);
+  if (!part || part.contains(document.activeElement)) return;
+  const { line, id, selector, scroll } = placeInBasket;
+  const inLine = line && selector && byId(line)?.querySelector(`${selector}:not(:disabled)`);
+  // What the answer wants to be seen first, else the same place, else the top.
+  const there =
+    part.querySelector("[data-takes-over]") ||
+    (id && byId(id)) ||
+    inLine ||
+    part.querySelector("[data-rests-focus]");
+  there?.focus({ preventScroll: part.id === "drawer-body" });
+  part.querySelector(".drawer__scroll")?.scrollTo({
+    top: there?.matches("[data-takes-over]") && !there.closest("form.field") ? 0 : scroll,
+    behavior: "instant",
+  });
 });
+
+// A picture of a line that does not come leaves its quiet place, not the browser's sign of breakage.
+const hideBroken = (image) => {
+  if (image.matches?.(".line__picture > img")) image.hidden = true;
+};
+document.addEventListener("error", ({ target }) => hideBroken(target), true);
+for (const image of document.images) if (image.complete && !image.naturalWidth) hideBroken(image);
 
 // A page from the browser's memory may show a basket that has changed since.
 window.addEventListener("pageshow", (event) => {
@@ -101,6 +134,10 @@ window.addEventListener("pageshow", (event) => {
 /* --- Talking to the server --- */
 
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  if (ctx.sourceElement?.closest?.("souk-search")) {
+    const shelf = document.querySelector("[data-shelf]");
+    if (shelf) ctx.request.body?.set?.("shelf", shelf.dataset.shelf);
+  }
   if (ctx.request.method === "GET" || ctx.request.body?.has?.("csrfmiddlewaretoken")) return;
   const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
   if (token) ctx.request.headers["X-CSRFToken"] = token[1];
@@ -230,21 +267,129 @@ class Stepper extends HTMLElement {
   }
 }
 
+/* --- Lists: what was loaded below is there again when one comes back; a second picture --- */
+
+const LOADED = `loaded:${location.pathname}${location.search}`;
+
+function cameBack() {
+  const how = performance.getEntriesByType("navigation")[0]?.type;
+  return how === "back_forward" || how === "reload";
+}
+if (byId("cards")) {
+  const before = JSON.parse(sessionStorage.getItem(LOADED) ?? "null");
+  if (before && cameBack()) {
+    byId("cards").innerHTML = before.cards;
+    byId("cards").dataset.grew = "1";
+    byId("more").outerHTML = before.more;
+    document.querySelector(".more--before")?.remove();
+    htmx.process(byId("results"));
+    const goThere = () => scrollTo({ top: before.top, behavior: "instant" });
+    goThere();
+    addEventListener("load", () => requestAnimationFrame(goThere), { once: true });
+  }
+  sessionStorage.removeItem(LOADED);
+  history.scrollRestoration = "auto";
+}
+window.addEventListener("pagehide", () => {
+  const cards = byId("cards");
+  if (!cards?.dataset.grew) return;
+  const key = `loaded:${location.pathname}${location.search}`;
+  const kept = { cards: cards.innerHTML, more: byId("more").outerHTML, top: scrollY };
+  try {
+    sessionStorage.setItem(key, JSON.stringify(kept));
+    history.scrollRestoration = "manual"; // the page is shorter until its cards are back
+  } catch {
+    // No room: the page that the address names is shown.
+  }
+});
+
+let cardsBefore = 0;
+document.addEventListener("htmx:before:swap", () => (cardsBefore = byId("cards")?.children.length ?? 0));
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  const cards = byId("cards");
+  if (ctx.target?.id === "cards") {
+    cards.dataset.grew = "1";
+    cards.children[cardsBefore]?.querySelector(".card__title a")?.focus({ preventScroll: true });
+  }
+  // What was ticked by hand gives way to what the server says.
+  if (ctx.target?.id !== "results") return;
+  for (const field of byId("filter-form")?.elements ?? []) {
+    if (field.type === "checkbox") field.checked = field.defaultChecked;
+    else if (field.type === "text") field.value = field.defaultValue;
+  }
+});
+document.addEventListener("pointerover", (event) => {
+  const media = event.pointerType === "mouse" && event.target.closest?.(".card")?.querySelector("[data-second]");
+  if (!media) return;
+  const picture = new Image();
+  picture.src = media.dataset.second;
+  picture.className = "card__second";
+  picture.alt = "";
+  delete media.dataset.second;
+  picture.decode().then(() => media.prepend(picture), () => {});
+});
+
 /* --- Search suggestions: arrows walk through them, Enter follows one --- */
+
+const RECENT = "searched";
+const MOST_RECENT = 3;
+
+function recentSearches() {
+  try {
+    return JSON.parse(localStorage.getItem(RECENT) ?? "[]");
+  } catch {
+    return [];
+  }
+}
+function rememberSearch(words) {
+  if (!words) return;
+  const others = recentSearches().filter((other) => other !== words);
+  try {
+    localStorage.setItem(RECENT, JSON.stringify([words, ...others].slice(0, MOST_RECENT)));
+  } catch {
+    // Then nothing is remembered.
+  }
+}
 
 class Search extends HTMLElement {
   connectedCallback() {
     this.input = this.querySelector("input[type=search]");
     this.list = this.querySelector("[role=listbox]");
     this.input.addEventListener("keydown", this);
-    this.input.addEventListener("focus", () => this.show());
+    this.input.addEventListener("focus", () => {
+      if (!this.input.value && !this.list.childElementCount) this.suggestSomething();
+      this.show();
+    });
+    this.input.form.addEventListener("submit", () => rememberSearch(this.input.value.trim()));
     this.addEventListener("focusout", (event) => {
       if (!this.contains(event.relatedTarget)) this.hide();
     });
-    new MutationObserver(() => this.show()).observe(this.list, { childList: true });
+    new MutationObserver(() => this.filled()).observe(this.list, { childList: true });
   }
   get options() {
     return [...this.list.querySelectorAll("[role=option]")];
+  }
+  suggestSomething() {
+    htmx.ajax("GET", this.input.getAttribute("hx-get"), { target: this.list });
+  }
+  filled() {
+    // One list at a time: the ids of its options are used once on a page.
+    for (const other of document.querySelectorAll("souk-search [role=listbox]")) {
+      if (other !== this.list && this.list.childElementCount) other.replaceChildren();
+    }
+    if (!this.input.value && !this.list.querySelector("[data-recent]")) this.addRecent();
+    this.show();
+  }
+  addRecent() {
+    const sample = this.list.querySelector("template");
+    if (!sample) return;
+    for (const words of recentSearches().reverse()) {
+      const option = sample.content.firstElementChild.cloneNode(true);
+      option.id = `suggestion-r${Math.random().toString(36).slice(2)}`;
+      option.href = `${this.input.form.action}?${new URLSearchParams({ q: words })}`;
+      option.querySelector("b").textContent = words;
+      this.list.prepend(option);
+    }
   }
   show() {
     const isOpen = this.list.childElementCount > 0 && this.contains(document.activeElement);
@@ -255,6 +400,7 @@ class Search extends HTMLElement {
   hide() {
     if (!this.closest("dialog")) this.list.hidden = true;
     this.input.ariaExpanded = "false";
+    this.choose(null);
   }
   choose(option) {
     for (const other of this.options) other.ariaSelected = String(other === option);
@@ -283,40 +429,244 @@ class Search extends HTMLElement {
   }
 }
 
-/* --- Gallery: thumbnails follow the picture in view, and lead to it --- */
+/* --- Gallery: swipe, thumbnails, arrows; a press on a picture shows it large --- */
+
+function button(className, icon, label, onclick) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = className;
+  made.ariaLabel = label;
+  made.append(icon);
+  made.addEventListener("click", onclick);
+  return made;
+}
 
 class Gallery extends HTMLElement {
   connectedCallback() {
     this.stage = this.querySelector(".gallery__stage");
-    const links = [...this.querySelectorAll(".gallery__thumbs a")];
-    if (!links.length) return;
-    const pictures = [...this.stage.children];
-    this.addEventListener("click", (event) => {
-      const at = links.indexOf(event.target.closest("a"));
-      if (at < 0) return;
-      event.preventDefault();
-      // Not scrollIntoView: that would move the page as well.
-      const away = pictures[at].getBoundingClientRect().left - this.stage.getBoundingClientRect().left;
-      this.stage.scrollBy({ left: away });
+    if (!this.stage) return;
+    this.slides = [...this.stage.children];
+    this.links = [...this.querySelectorAll(".gallery__thumbs a")];
+    this.at = 0;
+    this.addEventListener("click", this);
+    this.stage.addEventListener("keydown", this);
+    this.watcher = new IntersectionObserver((entries) => this.see(entries), {
+      root: this.stage,
+      threshold: 0.6,
     });
-    this.watcher = new IntersectionObserver(
-      (entries) => {
-        const seen = entries.find((entry) => entry.isIntersecting);
-        if (!seen) return;
-        const at = pictures.indexOf(seen.target);
-        links.forEach((link, i) =>
-          i === at ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current"),
-        );
-      },
-      { root: this.stage, threshold: 0.6 },
-    );
-    for (const picture of pictures) this.watcher.observe(picture);
+    for (const slide of this.slides) this.watcher.observe(slide);
   }
   disconnectedCallback() {
     this.watcher?.disconnect();
+    this.zoom?.remove();
+  }
+  see(entries) {
+    const seen = entries.find((entry) => entry.isIntersecting);
+    if (!seen) return;
+    this.at = this.slides.indexOf(seen.target);
+    this.links.forEach((link, i) =>
+      i === this.at ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current"),
+    );
+    const count = this.querySelector("[data-count]");
+    if (count) count.textContent = `${this.at + 1} / ${this.slides.length}`;
+    const thumbs = this.links[this.at]?.parentElement;
+    const link = this.links[this.at]?.getBoundingClientRect();
+    const list = thumbs?.getBoundingClientRect();
+    if (list && (link.left < list.left || link.right > list.right)) {
+      thumbs.scrollBy({ left: link.left - list.left - list.width / 2 });
+    }
+  }
+  go(to, stage = this.stage, slides = this.slides) {
+    const slide = slides[Math.max(0, Math.min(slides.length - 1, to))];
+    // Not scrollIntoView: that would move the page as well.
+    stage.scrollBy({ left: slide.getBoundingClientRect().left - stage.getBoundingClientRect().left });
+  }
+  handleEvent(event) {
+    if (event.type === "keydown") {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step || this.slides.length < 2) return;
+      event.preventDefault();
+      this.go(this.at + step * direction());
+      return;
+    }
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    const step = event.target.closest("[data-slides]");
+    const link = this.links.indexOf(event.target.closest(".gallery__thumbs a"));
+    const slide = this.slides.indexOf(event.target.closest(".gallery__slide"));
+    if (!step && link < 0 && slide < 0) return;
+    event.preventDefault();
+    if (step) this.go(this.at + Number(step.dataset.slides));
+    else if (link >= 0) this.go(link);
+    else this.enlarge(slide);
+  }
+  enlarge(at) {
+    this.zoom ??= this.build();
+    open(this.zoom);
+    const stage = this.zoom.querySelector(".zoom__stage");
+    stage.style.scrollBehavior = "auto";
+    this.go(at, stage, [...stage.children]);
+    stage.style.scrollBehavior = "";
+    stage.focus({ preventScroll: true });
+  }
+  build() {
+    const zoom = document.createElement("dialog");
+    zoom.className = "zoom";
+    zoom.ariaLabel = this.stage.ariaLabel || this.dataset.label;
+    const stage = document.createElement("div");
+    stage.className = "zoom__stage";
+    stage.tabIndex = 0;
+    for (const slide of this.slides) stage.append(new Magnifier(slide).frame);
+    const slides = [...stage.children];
+    let at = 0; // a closed dialog has no width to tell it by
+    stage.addEventListener("scroll", () => {
+      if (stage.clientWidth) at = Math.round(Math.abs(stage.scrollLeft) / stage.clientWidth);
+    });
+    const step = (by) => this.go(at + by, stage, slides);
+    const mark = (name) => {
+      const found = this.querySelector(`[data-icon="${name}"]`)?.content.firstElementChild;
+      return found ? found.cloneNode(true) : name === "close" ? "×" : "›";
+    };
+    zoom.append(stage, button("iconbtn zoom__close", mark("close"), this.dataset.close, () => zoom.close()));
+    if (slides.length > 1) {
+      zoom.append(
+        button("iconbtn zoom__previous", mark("chevron"), this.dataset.previous, () => step(-1)),
+        button("iconbtn zoom__next", mark("chevron"), this.dataset.next, () => step(1)),
+      );
+    }
+    zoom.addEventListener("keydown", (event) => {
+      const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!by || zoom.querySelector(".is-enlarged")) return;
+      event.preventDefault();
+      step(by * direction());
+    });
+    // Closing leaves the page at the picture that was looked at last.
+    zoom.addEventListener("close", () => {
+      this.go(at);
+      this.slides[at]?.focus({ preventScroll: true });
+      for (const frame of slides) frame.classList.remove("is-enlarged");
+    });
+    document.body.append(zoom);
+    return zoom;
   }
 }
+
+// One large picture: a press enlarges it where it was pressed, dragging or scrolling moves it.
+class Magnifier {
+  constructor(slide) {
+    const small = slide.querySelector("img");
+    this.frame = document.createElement("div");
+    this.frame.className = "zoom__frame";
+    this.picture = new Image();
+    this.picture.alt = small.alt;
+    this.picture.loading = "lazy";
+    if (small.srcset) {
+      this.picture.sizes = "100vw";
+      this.picture.srcset = small.srcset;
+    }
+    this.picture.src = slide.href || small.src;
+    this.picture.draggable = false;
+    this.frame.append(this.picture);
+    this.frame.addEventListener("click", (event) => this.toggle(event));
+    this.frame.addEventListener("pointerdown", (event) => (this.from = event));
+    this.frame.addEventListener("pointermove", (event) => this.drag(event));
+  }
+  toggle(event) {
+    const { frame, picture } = this;
+    if (this.from && Math.hypot(event.clientX - this.from.clientX, event.clientY - this.from.clientY) > 6) return;
+    const box = picture.getBoundingClientRect();
+    const across = (event.clientX - box.left) / box.width;
+    const down = (event.clientY - box.top) / box.height;
+    if (frame.classList.toggle("is-enlarged")) {
+      const large = picture.getBoundingClientRect();
+      frame.scrollBy(
+        large.left + across * large.width - frame.clientWidth / 2,
+        large.top + down * large.height - frame.clientHeight / 2,
+      );
+    }
+  }
+  drag(event) {
+    if (event.pointerType !== "mouse" || event.buttons !== 1 || !this.frame.classList.contains("is-enlarged")) return;
+    this.frame.scrollBy(-event.movementX, -event.movementY);
+  }
+}
+
+const direction = () => (document.dir === "rtl" ? -1 : 1);
+
+/* --- The product page: the chosen variant is read out; the bar at the foot --- */
+
+let news = byId("product-main")?.dataset.news;
+document.addEventListener("htmx:after:swap", () => {
+  const said = byId("product-main")?.dataset.news;
+  const line = byId("product-news");
+  if (!said || said === news || !line) return;
+  news = said;
+  line.textContent = said;
+});
+
+// <souk-buybar>: shown while the button that it stands for has been scrolled out of view.
+class BuyBar extends HTMLElement {
+  connectedCallback() {
+    const button = byId(this.dataset.for);
+    if (!button) return;
+    this.watcher = new IntersectionObserver(([entry]) => {
+      this.hidden = entry.isIntersecting || entry.boundingClientRect.top > 0;
+      this.dock();
+    });
+    this.watcher.observe(button);
+    this.sizes = new ResizeObserver(() => this.dock());
+    this.sizes.observe(this);
+  }
+  disconnectedCallback() {
+    this.watcher?.disconnect();
+    this.sizes?.disconnect();
+    document.documentElement.style.removeProperty("--dock");
+  }
+  dock() {
+    const height = this.hidden ? 0 : this.offsetHeight;
+    if (height) document.documentElement.style.setProperty("--dock", `${height}px`);
+    else document.documentElement.style.removeProperty("--dock");
+  }
+}
+
+/* --- Sharing: the system's own sheet, else the link is copied --- */
+
+class Share extends HTMLElement {
+  connectedCallback() {
+    this.addEventListener("click", (event) => {
+      if (!event.target.closest("[data-shares]")) return;
+      event.preventDefault();
+      this.share();
+    });
+  }
+  get address() {
+    return this.querySelector("a[href]:not([target])")?.href ?? location.href;
+  }
+  async share() {
+    const { title } = this.dataset;
+    try {
+      if (navigator.share) return await navigator.share({ title, url: this.address });
+      await navigator.clipboard.writeText(this.address);
+      toast(this.dataset.copied);
+    } catch (error) {
+      // Somebody closed the sheet; any other trouble shows the address, to be copied by hand.
+      if (error.name !== "AbortError") prompt(title, this.address);
+    }
+  }
+}
+
+// What an answer has to say beside its HTML: HX-Trigger: {"says": {"text": "…", "isError": false}}.
+document.addEventListener("says", ({ detail }) => toast(detail.text, detail));
+
+// A question about what is on the page: the chat opens with its beginning written.
+document.addEventListener("click", (event) => {
+  const asks = event.target.closest("[data-asks]");
+  if (!asks || !customElements.get("souk-chat")) return;
+  event.preventDefault();
+  document.dispatchEvent(new CustomEvent("souk-asks", { detail: asks.dataset.asks }));
+});
 
 customElements.define("souk-stepper", Stepper);
 customElements.define("souk-search", Search);
 customElements.define("souk-gallery", Gallery);
+customElements.define("souk-buybar", BuyBar);
+customElements.define("souk-share", Share);

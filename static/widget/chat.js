@@ -62,6 +62,10 @@ class SoukChat extends HTMLElement {
     this.refused = 0;
     this.launcher = this.querySelector("button");
     this.launcher.addEventListener("click", () => this.open());
+    document.addEventListener("souk-asks", async ({ detail }) => {
+      await this.open();
+      if (this.words) this.input.value ||= detail;
+    });
     if (isKeptOpen() && !PHONE.matches) this.open({ focus: false });
   }
 

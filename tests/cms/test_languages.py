@@ -39,8 +39,13 @@ def test_a_page_leads_to_its_translation_and_back(
     assert other(client, about_in_arabic.url) == "/about/"
 
 
-def test_a_page_without_translation_leads_home(client: Client, about: ContentPage) -> None:
-    assert other(client, "/about/") == "/ar/"
+def test_a_page_without_translation_leads_to_the_nearest_and_says_so(
+    client: Client, about: ContentPage
+) -> None:
+    there = client.get(other(client, "/about/"), follow=True)
+
+    assert there.redirect_chain[-1][0] == "/ar/"
+    assert "About" in "".join(str(message) for message in there.context["messages"])
 
 
 def test_an_unpublished_translation_does_not_count(
@@ -48,7 +53,7 @@ def test_an_unpublished_translation_does_not_count(
 ) -> None:
     about_in_arabic.unpublish()
 
-    assert other(client, "/about/") == "/ar/"
+    assert other(client, "/about/") == "/ar/other-language/?page=/about/"
 
 
 def test_a_product_leads_to_itself_under_its_name_there(client: Client, site: Site) -> None:

@@ -14,7 +14,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import BodyBlock
-from cms.grids import GridProducts
+from cms.grids import GridProducts, GridSource
 from cms.richtext import plain
 
 
@@ -37,16 +37,30 @@ class SoukPage(Page):
         *Page.promote_panels,
         MultiFieldPanel([FieldPanel("share_image")], heading=_("Sharing")),
     ]
-    search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("body")]
+    search_fields: ClassVar[list[Any]] = [
+        *Page.search_fields,
+        index.SearchField("body"),
+        index.SearchField("search_words"),
+    ]
 
     class Meta:
         abstract = True
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        grids = [child.value for child in self.body if child.block_type == "products"]
-        context["grids"] = GridProducts.for_request(grids, request)
+        sources = [
+            GridSource.of(child.value) for child in self.body if child.block_type == "products"
+        ]
+        context["grids"] = GridProducts.for_request(sources, request)
+        context["title"] = self.seo_title or self.title
         return context
+
+    @property
+    def search_words(self) -> str:
+        """All its words as the shop's search compares them."""
+        from cms.search import words_of
+
+        return words_of(self)
 
     @property
     def opens_with_hero(self) -> bool:

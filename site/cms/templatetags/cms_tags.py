@@ -1,13 +1,14 @@
-"""Filters for the templates of pages and blocks."""
+"""Filters and tags for the templates of pages and blocks."""
 
-from urllib.parse import urljoin
+from __future__ import annotations
 
 from django import template
-from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import RichText, expand_db_html
 
 from cms import richtext
+from cms.grids import GridProducts, GridSource
+from shop.catalogue.cards import ProductCard
 
 register = template.Library()
 
@@ -20,7 +21,8 @@ def richtext_with_anchors(value: RichText | str | None) -> SafeString:
     return mark_safe(richtext.with_anchors(expand_db_html(source)))  # noqa: S308
 
 
-@register.filter
-def absolute(url: str) -> str:
-    """The full address of a path of this site, for those who read it elsewhere."""
-    return urljoin(f"{settings.BASE_URL}/", url)
+@register.simple_tag(takes_context=True)
+def grid_cards(context: template.Context, source: GridSource) -> list[ProductCard]:
+    """The cards of one grid, at the visitor's prices; those of all grids are read together."""
+    grids: GridProducts = context["grids"]
+    return grids.cards_of(source)
