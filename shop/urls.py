@@ -44,7 +44,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     mount("search/", "search"),
     mount("dashboard/", "dashboard"),
     mount_hidden("offers/", "offer"),
-    mount_hidden("wishlists/", "wishlists"),
+    mount("wishlists/", "wishlists"),
+    path("alerts/", include("shop.alerts.urls")),
     path("password-reset/", PasswordReset.as_view(), name="password-reset"),
     path(
         "password-reset/done/",

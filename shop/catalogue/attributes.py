@@ -6,9 +6,6 @@ that variants have is one to choose by.
 
     origin = define_attribute(tea, "origin", {"en": "Origin", "ar": "المنشأ"})
     set_values(product, {"origin": {"en": "Yemen", "ar": "اليمن"}, "roast": "dark"})
-
-Pages fetch the values with `Product.objects.for_page()`, one query for the product and one for all
-of its variants.
 """
 
 from __future__ import annotations
@@ -21,7 +18,12 @@ from django.conf import settings
 from django.utils.translation import pgettext
 
 from shop.catalogue.managers import attribute_values
-from shop.catalogue.models import Product, ProductAttribute, ProductAttributeValue
+from shop.catalogue.models import (
+    AttributeOption,
+    Product,
+    ProductAttribute,
+    ProductAttributeValue,
+)
 
 Texts = str | Mapping[str, str]
 
@@ -53,35 +55,26 @@ def define_attribute(
     return attribute
 
 
-def set_values(product: Product, values: Mapping[str, Texts]) -> None:
+def set_values(product: Product, values: Mapping[str, Texts | AttributeOption]) -> None:
     """Write `values` by attribute code. Raises KeyError for a code its class does not have."""
     attributes = {a.code: a for a in product.get_product_class().attributes.all()}
-    for code, texts in values.items():
-        default, others = _split(texts)
+    for code, told in values.items():
         ProductAttributeValue.objects.update_or_create(
-            product=product,
-            attribute=attributes[code],
-            defaults={"value_text": default, "translations": _translations(others)},
+            product=product, attribute=attributes[code], defaults=_columns(told)
         )
 
 
 def build_values(
-    product: Product, attributes: Iterable[ProductAttribute], values: Mapping[str, Texts]
+    product: Product,
+    attributes: Iterable[ProductAttribute],
+    values: Mapping[str, Texts | AttributeOption],
 ) -> list[ProductAttributeValue]:
-    """Unsaved rows for `bulk_create`; afterwards call `shop.search.index.refresh`."""
+    """Unsaved rows for `bulk_create`; afterwards call `shop.catalogue.listing.refresh`."""
     by_code = {attribute.code: attribute for attribute in attributes}
-    rows = []
-    for code, texts in values.items():
-        default, others = _split(texts)
-        rows.append(
-            ProductAttributeValue(
-                product=product,
-                attribute=by_code[code],
-                value_text=default,
-                translations=_translations(others),
-            )
-        )
-    return rows
+    return [
+        ProductAttributeValue(product=product, attribute=by_code[code], **_columns(told))
+        for code, told in values.items()
+    ]
 
 
 def values_of(product: Product) -> list[ProductAttributeValue]:
@@ -127,6 +120,13 @@ def _split(texts: Texts) -> tuple[str, dict[str, str]]:
         language: text for language, text in texts.items() if language != settings.LANGUAGE_CODE
     }
     return texts[settings.LANGUAGE_CODE], others
+
+
+def _columns(told: Texts | AttributeOption) -> dict[str, Any]:
+    if isinstance(told, AttributeOption):
+        return {"value_option": told}
+    default, others = _split(told)
+    return {"value_text": default, "translations": _translations(others)}
 
 
 def _translations(others: Mapping[str, str]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.html import strip_tags
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import (
     AbstractAttributeOption,
     AbstractCategory,
+    AbstractOption,
     AbstractProduct,
     AbstractProductAttribute,
     AbstractProductAttributeValue,
@@ -20,7 +22,12 @@ from oscar.apps.catalogue.abstract_models import (
 )
 
 from common.translation import Translatable
+from shop.catalogue.gone_models import Gone as Gone
+from shop.catalogue.listing_models import FacetValue as FacetValue
+from shop.catalogue.listing_models import Listing as Listing
+from shop.catalogue.listing_models import Placement as Placement
 from shop.catalogue.managers import CategoryManager, CategoryQuerySet, ProductQuerySet
+from shop.search.fields import SearchableProduct
 
 
 class Category(Translatable, AbstractCategory):
@@ -63,7 +70,16 @@ class TaxClass(models.TextChoices):
     NONE = "none", _("No tax")
 
 
-class Product(Translatable, AbstractProduct):  # type: ignore[django-manager-missing]
+class NetUnit(models.TextChoices):
+    GRAM = "g", _("g")
+    KILOGRAM = "kg", _("kg")
+    MILLILITRE = "ml", _("ml")
+    LITRE = "l", _("l")
+    PIECE = "piece", _("piece")
+    METRE = "m", _("m")
+
+
+class Product(SearchableProduct, Translatable, AbstractProduct):  # type: ignore[django-manager-missing]
     """A product, or a variant of one (Oscar: a child).
 
     A child's own title is what tells it from its siblings, such as "250 g"; `get_title()` puts the
@@ -83,6 +99,17 @@ class Product(Translatable, AbstractProduct):  # type: ignore[django-manager-mis
         max_length=16,
         blank=True,
         choices=[("new", _("New")), ("bestseller", _("Best seller"))],
+    )
+    net_content = models.DecimalField(
+        _("Net content"),
+        max_digits=10,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        help_text=_("How much is in it, for the price per kilogram, litre or piece."),
+    )
+    net_unit = models.CharField(
+        _("Unit of the net content"), max_length=8, blank=True, choices=NetUnit.choices
     )
     search_text = models.TextField(
         editable=False,
@@ -153,6 +180,11 @@ class ProductAttribute(Translatable, AbstractProductAttribute):
     position = models.PositiveSmallIntegerField(
         _("Position"), default=0, help_text=_("Small numbers stand first in tables.")
     )
+    is_facet = models.BooleanField(
+        _("Customers filter by it"),
+        default=False,
+        help_text=_("Lists of products can be narrowed to its values."),
+    )
 
     class Meta(AbstractProductAttribute.Meta):
         ordering = ["position", "code"]
@@ -171,7 +203,24 @@ class ProductAttributeValue(Translatable, AbstractProductAttributeValue):
 class AttributeOption(Translatable, AbstractAttributeOption):
     translated_fields = ("option",)
 
+    colour = models.CharField(
+        _("Colour"),
+        max_length=7,
+        blank=True,
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour such as #2f6f5e."))],
+        help_text=_("Shown as a dot on product cards, such as #2f6f5e."),
+    )
+
     class Meta(AbstractAttributeOption.Meta):
+        pass
+
+
+class Option(Translatable, AbstractOption):
+    """What a customer fills in when a product goes into the basket, such as a name to engrave."""
+
+    translated_fields = ("name", "help_text")
+
+    class Meta(AbstractOption.Meta):
         pass
 
 

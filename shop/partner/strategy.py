@@ -50,6 +50,10 @@ class Strategy(
         if user is not None:
             self.user = user
 
+    def fetch_for_line(self, line: Any, stockrecord: Any = None) -> strategy.PurchaseInfo:
+        """Of the record that the line names: what is promised is what is priced and counted."""
+        return self.fetch_for_product(line.product, stockrecord or line.stockrecord)
+
 
 class Selector:
     """Asked with a request (pages) or with a user alone (worker, chat): the answer is the same."""

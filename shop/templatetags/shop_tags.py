@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.utils.encoding import uri_to_iri
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
@@ -37,6 +38,12 @@ def money(value: Any, currency: str = "") -> str:
 
 
 @register.filter
+def iri(url: str) -> str:
+    """An address with its letters as they are read: in Arabic a third of the bytes."""
+    return uri_to_iri(url)
+
+
+@register.filter
 def paragraphs(text: str) -> SafeString:
     """Plain text as paragraphs, parted where a line is empty."""
     parts = [part for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
@@ -64,6 +71,68 @@ def phone(number: Any) -> SafeString:
         if number
         else SafeString("")
     )
+
+
+# How wide a picture stands in the layout, for the browser to choose a file by.
+SIZES = {
+    "card": "(min-width: 46rem) 19rem, 46vw",  # short: it stands on a page dozens of times
+    "gallery": "(min-width: 84rem) 40rem, (min-width: 54rem) 50vw, 100vw",
+    "thumb": "4rem",
+    "line": "6rem",
+}
+
+
+WIDEST = {"card": 640, "thumb": 320, "line": 320}
+
+
+@register.simple_tag
+def picture_tag(
+    picture: Any, layout: str, *, alt: str | None = None, loading: str = "lazy", **more: Any
+) -> SafeString:
+    """A `catalogue.images.Picture` in AVIF and WebP, as large as `layout` (see SIZES) needs it.
+
+    `alt=""` where a text beside it says the same; `loading="eager"` for what is in view at once,
+    `loading="first"` for the greatest of these. Other names become attributes (`id`, `class`).
+    """
+    sizes, avif = SIZES[layout], fitting(picture.avif, layout)
+    source = (
+        format_html('<source type="image/avif" srcset="{}" sizes="{}">', avif, sizes)
+        if avif
+        else SafeString("")
+    )
+    # Browsers without AVIF get one middling WebP of a card, which saves the page much text.
+    srcset = (
+        format_html(' srcset="{}" sizes="{}"', fitting(picture.srcset, layout), sizes)
+        if picture.srcset and not (picture.avif and layout != "gallery")
+        else SafeString("")
+    )
+    attributes = format_html_join("", ' {}="{}"', more.items())
+    return format_html(
+        '<picture>{}<img src="{}"{} width="{}" height="{}" alt="{}"{}{}></picture>',
+        source,
+        picture.url,
+        srcset,
+        picture.width,
+        picture.height,
+        picture.alt if alt is None else alt,
+        LOADING[loading],
+        attributes,
+    )
+
+
+def fitting(srcset: str, layout: str) -> str:
+    """Without the files that are wider than `layout` can show, which would only be words."""
+    most = WIDEST.get(layout)
+    files = srcset.split(", ") if srcset else []
+    small = [file for file in files if most is None or int(file.split(" ")[1][:-1]) <= most]
+    return ", ".join(small or files[:1])
+
+
+LOADING = {
+    "lazy": SafeString(' loading="lazy"'),
+    "eager": SafeString(""),
+    "first": SafeString(' fetchpriority="high"'),
+}
 
 
 @register.inclusion_tag("shop/includes/stars.html")

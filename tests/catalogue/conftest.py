@@ -1,0 +1,1 @@
+from tests.shop.conftest import *  # noqa: F403 (the same shop, people and strategy)
