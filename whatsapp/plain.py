@@ -8,8 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext, override
 
 from conversations.content import Content, ProductCards, Text
-from shop.catalogue.cards import ProductCard, cards
-from shop.catalogue.models import Product
+from shop.catalogue.cards import ProductCard, cards_of
 from shop.partner.strategy import Selector
 
 
@@ -36,9 +35,7 @@ def plain_text(content: Content, language: str) -> str:
 
 def _product_text(content: ProductCards) -> str:
     """Prices as everybody sees them: a number on WhatsApp is nobody's account."""
-    found = Product.objects.for_cards().in_bulk(content.product_ids)
-    products = [found[pk] for pk in content.product_ids if pk in found]
-    shown = cards(products, Selector().strategy(user=None))
+    shown = cards_of(content.product_ids, Selector().strategy(user=None))
     return "\n\n".join([content.text, *map(_card_text, shown)])
 
 

@@ -18,8 +18,9 @@ from chatbot.assistant.language import detect, normalise, stem
 from chatbot.assistant.policy import refusal_of
 from chatbot.knowledge import retrieval
 from common.money import Money
-from shop.catalogue.cards import ProductCard, cards
+from shop.catalogue.cards import ProductCard, cards_of
 from shop.catalogue.models import Category, Product
+from shop.catalogue.shelves import Selection
 from shop.order.links import order_path
 from shop.order.models import Order, OrderQuerySet
 from shop.ordering import orders_of
@@ -103,9 +104,9 @@ def _hits(command: do.SearchProducts, turn: Turn) -> list[ProductCard]:
         found = _good_matches(found, command)
     if command.without:
         found = [product for product in found if says_it_is_without(product, command.without)]
-    hits = cards(found, strategy)
     if command.is_mixed:
-        hits = _mixed(hits)
+        found = _mixed(found)
+    hits = cards_of([product.pk for product in found], strategy)
     if command.cheapest_first:
         hits.sort(key=lambda card: (card.price is None, card.price.amount if card.price else 0))
     return hits
@@ -140,13 +141,13 @@ def _worth(word: str, held: frozenset[str], place: int) -> float:
     return MISTYPED[place] if any(is_typo(word, known) for known in held) else 0.0
 
 
-def _mixed(hits: list[ProductCard]) -> list[ProductCard]:
+def _mixed(found: list[Product]) -> list[Product]:
     """One of each kind by turns: who looks for a present wants to see a choice."""
-    kinds: dict[object, list[ProductCard]] = {}
-    for card in hits:
-        kinds.setdefault(card.product.product_class_id, []).append(card)
+    kinds: dict[object, list[Product]] = {}
+    for product in found:
+        kinds.setdefault(product.product_class_id, []).append(product)
     rounds = zip_longest(*kinds.values())
-    return [card for each in rounds for card in each if card is not None]
+    return [product for each in rounds for product in each if product is not None]
 
 
 def says_it_is_without(product: Product, what: str) -> bool:
@@ -185,11 +186,8 @@ def _show_category(command: do.ShowCategory, turn: Turn) -> came.Outcome:
     category = Category.objects.browsable().filter(pk=command.category_id).first()
     if category is None:
         return came.Gone()
-    inside = Product.objects.browsable().in_category(category).by_popularity()
-    ids = inside.values_list("pk", flat=True)
-    return came.CategoryShown(
-        category.get_name(), tuple(ids[:PAGE_SIZE]), category.get_absolute_url()
-    )
+    ids = tuple(Selection(shelf=category.pk)[:PAGE_SIZE])
+    return came.CategoryShown(category.get_name(), ids, category.get_absolute_url())
 
 
 # --- Orders -----------------------------------------------------------------------------------

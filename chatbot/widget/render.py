@@ -12,8 +12,7 @@ from chatbot.widget.viewer import Viewer
 from common.money import format_money
 from conversations import content as contents
 from conversations.models import Message
-from shop.catalogue.cards import ProductCard, cards, offer_for
-from shop.catalogue.models import Product
+from shop.catalogue.cards import ProductCard, cards_of, offer_for
 from shop.partner.strategy import Selector, Strategy
 
 
@@ -46,8 +45,7 @@ def cards_for(product_ids: Iterable[int], viewer: Viewer) -> dict[int, dict[str,
     if not ids:
         return {}
     strategy = Selector().strategy(user=viewer.user)
-    products = Product.objects.for_cards().filter(pk__in=ids, is_public=True)
-    return {card.id: _card(card, strategy) for card in cards(products, strategy)}
+    return {card.id: _card(card, strategy) for card in cards_of(sorted(ids), strategy)}
 
 
 def _card(card: ProductCard, strategy: Strategy) -> dict[str, Any]:

@@ -6,6 +6,7 @@ class SearchConfig(apps.SearchConfig):
     name = "shop.search"
 
     def ready(self) -> None:
+        from shop.search import checks as checks
         from shop.search import receivers as receivers
 
     def get_urls(self) -> list[URLPattern]:

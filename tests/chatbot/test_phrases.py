@@ -16,7 +16,7 @@ from chatbot.knowledge import index
 from conversations.content import ProductCards
 from demo import catalogue, pages
 from demo.texts import read
-from shop.catalogue.cards import cards
+from shop.catalogue.cards import cards_of
 from shop.catalogue.models import Product
 from shop.partner.strategy import Selector
 
@@ -79,7 +79,10 @@ def test_the_merchants_questions_are_answered(merchant: None) -> None:
     assert len(wrong) <= len(asked) * (1 - GOOD), wrong
     for question, language in asked:
         if "max_price" in question:
-            found = cards(shown(ask(question[f"text_{language}"], language)), Selector().strategy())
+            found = cards_of(
+                [product.pk for product in shown(ask(question[f"text_{language}"], language))],
+                Selector().strategy(),
+            )
             assert all(
                 card.price and card.price.amount <= Decimal(question["max_price"]) for card in found
             )

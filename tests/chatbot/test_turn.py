@@ -12,7 +12,7 @@ from chatbot.assistant import commands as do
 from chatbot.assistant.identity import Identity
 from chatbot.assistant.turn import Reply, Said, answer
 from conversations.content import Buttons, ProductCards, Text
-from shop.catalogue.cards import cards
+from shop.catalogue.cards import cards_of
 from shop.catalogue.models import Product
 from shop.partner.strategy import Selector
 from tests.factories.chatbot import learn
@@ -69,8 +69,8 @@ def test_no_card_costs_more_than_was_asked_for(coffees: None) -> None:
 
     reply = say("dark roast under 15")
 
-    products = Product.objects.for_cards().filter(title__in=shown(reply))
-    prices = [card.price for card in cards(products, Selector().strategy())]
+    ids = Product.objects.filter(title__in=shown(reply)).values_list("pk", flat=True)
+    prices = [card.price for card in cards_of(list(ids), Selector().strategy())]
     assert len(prices) == 2
     assert all(price is not None and price.amount <= Decimal(15) for price in prices)
 
