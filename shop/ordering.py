@@ -8,40 +8,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
+from oscar.apps.basket.signals import voucher_addition, voucher_removal
 from oscar.core.loading import get_class, get_model
 from oscar.core.prices import Price
 
 from accounts.models import User
 from common.money import Money
-from shop.basket.models import Basket
+from shop.basket import offers, vouchers
+from shop.basket.lines import is_public
+from shop.basket.models import MOST_PER_LINE, Basket, Merge
+from shop.basket.vouchers import UnknownVoucher, VoucherPresent, VoucherRefused
 from shop.catalogue.models import Product
 from shop.checkout.details import Details, InvalidDetails, checked
 from shop.checkout.models import Checkout
+from shop.errors import OrderingError
 from shop.order.models import Order, OrderQuerySet
 from shop.order.utils import OrderCreator, OrderNumberGenerator
 from shop.partner import models as partner
-from shop.partner.strategy import Selector
+from shop.partner.strategy import CENT, Selector
 from shop.payment.methods import METHODS, PaymentMethod
 from shop.shipping.repository import Repository
 
-Applicator = get_class("offer.applicator", "Applicator")
 OrderTotalCalculator = get_class("checkout.calculators", "OrderTotalCalculator")
+Line = get_model("basket", "Line")
 ShippingAddress = get_model("order", "ShippingAddress")
-
-MOST_PER_LINE = 999
-
-
-class OrderingError(Exception):
-    """It cannot be done; `str()` says why in the visitor's language."""
 
 
 class NotForSale(OrderingError):
@@ -81,6 +82,11 @@ class OutOfStock(OrderingError):
 
     def __str__(self) -> str:
         return " ".join(str(problem) for problem in self.problems)
+
+
+class TooMany(OrderingError):
+    def __str__(self) -> str:
+        return _("One order holds at most %(count)d of a product.") % {"count": MOST_PER_LINE}
 
 
 class BasketEmpty(OrderingError):
@@ -136,16 +142,27 @@ class ShippingQuote:
 
 
 @dataclass(frozen=True)
+class Discount:
+    """What one offer or promo code takes off the goods."""
+
+    name: str
+    amount: Money
+    code: str = ""
+
+
+@dataclass(frozen=True)
 class Totals:
-    """What an order of a basket costs now, to this person."""
+    """What an order of a basket costs now, to this person, delivered to `country`."""
 
     goods: Money
     discount: Money
+    discounts: list[Discount]
     shipping: ShippingQuote | None
     total: Money
     tax: Money
     missing_for_free_shipping: Money | None
     free_shipping_percent: int
+    country: str
 
 
 # --- The basket -------------------------------------------------------------------------------
@@ -154,7 +171,8 @@ class Totals:
 def basket_for(*, user: User | None = None, visitor: UUID | None = None) -> Basket:
     """The open basket of one person, priced for them on demand; unsaved while it is empty.
 
-    A member who filled one as a guest finds its content here: `merged_items` says how much came.
+    A member who filled one as a guest finds its content here, and what was saved for later and the
+    promo codes too: `merged` says what came.
     """
     basket = _find_basket(user, visitor)
     if user is not None:
@@ -164,43 +182,131 @@ def basket_for(*, user: User | None = None, visitor: UUID | None = None) -> Bask
 
 
 def price(*, basket: Basket, user: User | None = None) -> None:
-    """Apply the offers that hold for this person at this moment."""
+    """Apply the offers and promo codes that hold for this person at this moment."""
     basket.reset_offer_applications()
     if not basket.is_empty:
-        Applicator().apply(basket, user or AnonymousUser())
+        basket.rules = offers.apply(basket, user)
 
 
 def add_line(*, basket: Basket, product: Product, quantity: int = 1) -> Any:
-    """Raises NeedsChoice, NotForSale, OutOfStock (nothing is added then)."""
+    """Raises NeedsChoice, NotForSale, OutOfStock, TooMany (nothing is added then)."""
     if product.is_parent:
         raise NeedsChoice
     info = basket.strategy.fetch_for_product(product)
-    if not _is_public(product) or not info.price.exists or info.stockrecord is None:
+    if not is_public(product) or not info.price.exists or info.stockrecord is None:
         raise NotForSale
     if not basket.pk:
         basket.save()
     with transaction.atomic():
-        Basket.objects.select_for_update().get(pk=basket.pk)  # two clicks add two, in turn
+        _wait_for(basket)  # two clicks add two, in turn
         present = basket.line_quantity(product, info.stockrecord)
         wanted = present + max(1, quantity)
         _check_stock(product, info, wanted)
-        line, _created = basket.add_product(product, max(1, quantity))
+        line, created = basket.add_product(product, max(1, quantity))
+        if not created:
+            _remember_price(line.pk, info)
     return line
 
 
 def set_quantity(*, basket: Basket, line_id: int, quantity: int) -> None:
-    """Nought removes the line. Raises NoSuchLine, OutOfStock (the line stays as it was then)."""
-    line = next((line for line in basket.all_lines() if line.pk == line_id), None)
-    if line is None:
-        raise NoSuchLine
+    """Nought removes the line. Raises NoSuchLine, OutOfStock, TooMany (the line stays as it was)."""
+    line = _line_of(basket.all_lines(), line_id)
+    mine = Line.objects.filter(pk=line.pk, basket__status__in=Basket.editable_statuses)
     if quantity <= 0:
-        line.delete()
+        changed, _rows = mine.delete()
     else:
         if quantity > line.quantity:
             _check_stock(line.product, line.purchase_info, quantity, line.pk)
-        line.quantity = min(quantity, MOST_PER_LINE)
-        line.save(update_fields=["quantity", "date_updated"])
+        changed = mine.update(quantity=quantity, date_updated=timezone.now())
+        _remember_price(line.pk, line.purchase_info)
     basket.reset_offer_applications()
+    if not changed:  # another tab was faster
+        raise NoSuchLine
+
+
+def save_for_later(*, basket: Basket, line_id: int) -> Any:
+    """Put a line aside. Returns its product. Raises NoSuchLine."""
+    line = _line_of(basket.all_lines(), line_id)
+    with transaction.atomic():
+        _wait_for(basket)
+        saved = basket.saved_basket
+        if saved is None:
+            saved = Basket.objects.create(
+                owner=basket.owner, visitor=basket.visitor, status=Basket.SAVED
+            )
+            basket.saved_basket = saved
+        present = saved.lines.filter(line_reference=line.line_reference)
+        if present.update(quantity=line.quantity, date_updated=timezone.now()):
+            gone, _rows = Line.objects.filter(pk=line.pk, basket=basket).delete()
+        else:
+            gone = Line.objects.filter(pk=line.pk, basket=basket).update(basket=saved)
+    basket.reset_offer_applications()
+    if not gone:
+        raise NoSuchLine
+    return line.product
+
+
+def move_to_basket(*, basket: Basket, line_id: int) -> Any:
+    """Take a saved line back, at the price and stock of now. Returns its product.
+
+    Raises NoSuchLine, NotForSale, OutOfStock, TooMany (it stays saved then). Where fewer are in
+    stock than were saved, those that are come back.
+    """
+    line = _line_of(basket.saved_lines(), line_id)
+    most = getattr(line.purchase_info.availability, "num_available", MOST_PER_LINE)
+    with transaction.atomic():
+        add_line(basket=basket, product=line.product, quantity=max(1, min(line.quantity, most)))
+        gone, _rows = Line.objects.filter(pk=line.pk, basket=basket.saved_basket).delete()
+        if not gone:
+            raise NoSuchLine
+    basket.reset_offer_applications()
+    return line.product
+
+
+def forget_saved(*, basket: Basket, line_id: int) -> None:
+    """Raises NoSuchLine."""
+    line = _line_of(basket.saved_lines(), line_id)
+    Line.objects.filter(pk=line.pk, basket=basket.saved_basket).delete()
+    basket.reset_offer_applications()
+
+
+def add_voucher(*, basket: Basket, code: str, user: User | None = None) -> Any:
+    """Use a promo code; the basket is priced with it. Returns Oscar's voucher.
+
+    Raises BasketEmpty, UnknownVoucher, VoucherPresent, VoucherRefused. A code that would take
+    nothing off is not kept.
+    """
+    if basket.is_empty:
+        raise BasketEmpty
+    voucher = vouchers.find(code)
+    with transaction.atomic():
+        _wait_for(basket)
+        if basket.vouchers.filter(pk=voucher.pk).exists():
+            raise VoucherPresent(
+                _("The promo code “%(code)s” is in your basket already.") % {"code": voucher.code}
+            )
+        basket.vouchers.add(voucher)
+        basket.has_vouchers = True
+        price(basket=basket, user=user)
+        mine = next(each for each in basket.rules.codes if each.id == voucher.pk)
+        why_not = vouchers.why_idle(basket, mine, user)
+        if why_not:
+            basket.vouchers.remove(voucher)
+    if why_not:
+        price(basket=basket, user=user)
+        raise VoucherRefused(why_not)
+    voucher_addition.send(sender=None, basket=basket, voucher=voucher)
+    return voucher
+
+
+def remove_voucher(*, basket: Basket, voucher_id: int, user: User | None = None) -> Any:
+    """Returns the voucher; None where the basket has it no more. The basket is priced without it."""
+    voucher = basket.vouchers.filter(pk=voucher_id).first() if basket.pk else None
+    if voucher is not None:
+        basket.vouchers.remove(voucher)
+        voucher_removal.send(sender=None, basket=basket, voucher=voucher)
+        price(basket=basket, user=user)
+    return voucher
 
 
 def stock_problems(*, basket: Basket) -> list[StockProblem]:
@@ -208,7 +314,7 @@ def stock_problems(*, basket: Basket) -> list[StockProblem]:
     problems = []
     for line in basket.all_lines():
         permitted, _reason = line.purchase_info.availability.is_purchase_permitted(line.quantity)
-        if not permitted or not line.purchase_info.price.exists or not _is_public(line.product):
+        if not permitted or not line.purchase_info.price.exists or not is_public(line.product):
             problems.append(_problem(line.product, line.purchase_info, line.quantity, line.pk))
     return problems
 
@@ -239,15 +345,16 @@ def save_details(*, basket: Basket, details: Details) -> Checkout:
     return checkout
 
 
-def shipping_quotes(*, basket: Basket) -> list[ShippingQuote]:
-    """The ways of delivery for a priced basket, with what each costs."""
-    return [_quote(method, basket) for method in _shipping_methods(basket)]
+def shipping_quotes(*, basket: Basket, country: str = "") -> list[ShippingQuote]:
+    """The ways of delivery for a priced basket, with what each costs; by default, at home."""
+    return [_quote(method, basket) for method in _shipping_methods(basket, country)]
 
 
 def choose_shipping(*, basket: Basket, code: str) -> Checkout:
     """Raises CheckoutIncomplete, NoSuchChoice."""
     checkout = _checkout_with_details(basket)
-    if code not in [quote.code for quote in shipping_quotes(basket=basket)]:
+    quotes = shipping_quotes(basket=basket, country=checkout.country_id or "")
+    if code not in [quote.code for quote in quotes]:
         raise NoSuchChoice
     checkout.shipping_code = code
     checkout.save(update_fields=["shipping_code", "updated_at"])
@@ -272,35 +379,40 @@ def missing_step(*, basket: Basket, checkout: Checkout) -> str:
     """The first step that is not done, or an empty text."""
     if not checkout.pk or not checkout.line1 or not checkout.email:
         return "details"
-    if checkout.shipping_code not in [method.code for method in _shipping_methods(basket)]:
+    ways = _shipping_methods(basket, checkout.country_id or "")
+    if checkout.shipping_code not in [method.code for method in ways]:
         return "delivery"
     if checkout.payment_method not in [method.code for method in payment_methods(basket=basket)]:
         return "payment"
     return ""
 
 
-def totals(*, basket: Basket, shipping_code: str = "") -> Totals:
+def totals(*, basket: Basket, shipping_code: str = "", country: str = "") -> Totals:
     """Of a priced basket; without a code, with the delivery that is offered first."""
     currency = basket.currency or settings.OSCAR_DEFAULT_CURRENCY
-    quotes = [] if basket.is_empty else shipping_quotes(basket=basket)
+    country = country or settings.SHIPPING_HOME
+    quotes = [] if basket.is_empty else shipping_quotes(basket=basket, country=country)
     quote = next(
         (quote for quote in quotes if quote.code == shipping_code), next(iter(quotes), None)
     )
-    goods, discount = basket.total_incl_tax_excl_discounts, basket.total_discount
-    sum_goods, sum_excl = basket.total_incl_tax, basket.total_excl_tax
+    goods, sum_goods = basket.total_incl_tax_excl_discounts, basket.total_incl_tax
+    discount = goods - sum_goods
     shipping = quote.price.amount if quote else Decimal(0)
     shipping_excl = quote.excl_tax if quote else Decimal(0)
     total = sum_goods + shipping
+    tax = (total - basket.total_excl_tax - shipping_excl).quantize(CENT, ROUND_HALF_UP)
     missing = max(Decimal(0), settings.SHIPPING_FREE_FROM - sum_goods)
     is_free = quote is not None and quote.is_free
     return Totals(
         goods=Money(goods, currency),
         discount=Money(discount, currency),
+        discounts=_discounts(basket, discount, currency),
         shipping=quote,
         total=Money(total, currency),
-        tax=Money(total - sum_excl - shipping_excl, currency),
+        tax=Money(tax, currency),
         missing_for_free_shipping=None if is_free or not quote else Money(missing, currency),
         free_shipping_percent=_percent(sum_goods, settings.SHIPPING_FREE_FROM),
+        country=country,
     )
 
 
@@ -333,7 +445,8 @@ def place_order(
             raise BasketEmpty
         if problems := stock_problems(basket=locked):
             raise OutOfStock(problems)
-        Applicator().apply(locked, user or AnonymousUser())
+        locked.rules = offers.apply(locked, user, anew=True)
+        _drop_codes(locked, user)
         checkout = checkout_of(basket=locked)
         if step := missing_step(basket=locked, checkout=checkout):
             raise CheckoutIncomplete(step)
@@ -349,63 +462,116 @@ def orders_of(*, user: User | None = None, visitor: UUID | None = None) -> Order
 
 
 def _find_basket(user: User | None, visitor: UUID | None) -> Basket:
-    if user is None:
-        found = Basket.objects.of(user=None, visitor=visitor).still_open().order_by("pk").first()
-        return found or Basket(visitor=visitor)
-    mine, brought = _open_baskets(user, visitor)
-    if len(mine) == 1 and not brought:
-        return mine[0]
-    if not mine and not brought:
-        return Basket(owner=user)
-    return _merge_baskets(user, visitor)
-
-
-def _open_baskets(
-    user: User, visitor: UUID | None, *, lock: bool = False
-) -> tuple[list[Basket], list[Basket]]:
-    baskets = Basket.objects.of(user=user, visitor=None)
-    if visitor is not None:
-        baskets = baskets | Basket.objects.of(user=None, visitor=visitor)
-    baskets = baskets.still_open().order_by("pk")
-    found = list(baskets.select_for_update() if lock else baskets)
-    return [b for b in found if b.owner_id == user.pk], [b for b in found if b.owner_id is None]
-
-
-@transaction.atomic
-def _merge_baskets(user: User, visitor: UUID | None) -> Basket:
-    mine, brought = _open_baskets(user, visitor, lock=True)
-    basket = mine[0] if mine else Basket.objects.create(owner=user)
-    for other in mine[1:]:
-        basket.merge(other, add_quantities=False)
-    for other in brought:
-        basket.merged_items += sum(other.lines.values_list("quantity", flat=True))
-        basket.merge(other)
-        if not Checkout.objects.filter(basket=basket).exists():
-            Checkout.objects.filter(basket=other).update(basket=basket)
+    if user is None and visitor is None:
+        return Basket()
+    found = _baskets_of(user, visitor)
+    # Each status once, and all of one owner: what a person has nearly always.
+    if len({basket.status for basket in found}) < len(found) or _brought(found, user):
+        found = _merge_baskets(user, visitor)
+    by_status = {basket.status: basket for basket in found}
+    basket = by_status.get(Basket.OPEN)
+    if basket is None:
+        basket = Basket(owner=user, visitor=None if user else visitor)
+        basket.has_vouchers = False
+    basket.saved_basket = by_status.get(Basket.SAVED)
     return basket
 
 
-def _is_public(product: Product) -> bool:
-    return product.is_public and (not product.parent_id or product.parent.is_public)
+def _baskets_of(user: User | None, visitor: UUID | None, *, lock: bool = False) -> list[Basket]:
+    """The baskets in hand of a person, also those from before signing in."""
+    baskets = Basket.objects.of(user=user, visitor=visitor)
+    if user is not None and visitor is not None:
+        baskets = baskets | Basket.objects.of(user=None, visitor=visitor)
+    baskets = baskets.in_hand().order_by("pk")
+    return list(baskets.select_for_update() if lock else baskets)
+
+
+def _brought(baskets: Sequence[Basket], user: User | None) -> list[Basket]:
+    return [basket for basket in baskets if user is not None and basket.owner_id is None]
+
+
+@transaction.atomic
+def _merge_baskets(user: User | None, visitor: UUID | None) -> list[Basket]:
+    """One open and one saved basket, where parallel first clicks or a log-in have left more."""
+    found = _baskets_of(user, visitor, lock=True)
+    brought = _brought(found, user)
+    told = Merge() if brought else None
+    result = []
+    for status in (Basket.OPEN, Basket.SAVED):
+        mine = [b for b in found if b.status == status and b not in brought]
+        others = [b for b in brought if b.status == status]
+        if not mine and not others:
+            continue
+        basket = mine[0] if mine else Basket.objects.create(owner=user, status=status)
+        basket.merged = told
+        for other in mine[1:]:
+            basket.merge(other, add_quantities=False)
+        for other in others:
+            _bring(basket, other, user)
+        result.append(basket)
+    return result
+
+
+def _bring(basket: Basket, other: Basket, user: User | None) -> None:
+    """Move a guest's basket into the member's."""
+    told = basket.merged
+    count = sum(other.lines.values_list("quantity", flat=True))
+    if told and basket.status == Basket.OPEN:
+        told.items += count
+    elif told:
+        told.saved += count
+    codes = offers.codes_of(other, user)
+    basket.merge(other, add_quantities=basket.status == Basket.OPEN)
+    now = timezone.now()
+    for code in codes:
+        is_valid = code.is_valid(user, now)
+        if not is_valid:
+            basket.vouchers.remove(code.id)
+        if told:
+            (told.codes if is_valid else told.refused_codes).append(code.code)
+    basket.has_vouchers = bool(codes) or getattr(basket, "has_vouchers", False)
+    if not Checkout.objects.filter(basket=basket).exists():
+        Checkout.objects.filter(basket=other).update(basket=basket)
+
+
+def _wait_for(basket: Basket) -> None:
+    """Until the end of the transaction nobody else changes it."""
+    Basket.objects.select_for_update().get(pk=basket.pk)
+
+
+def _line_of(lines: Sequence[Any], line_id: int) -> Any:
+    line = next((line for line in lines if line.pk == line_id), None)
+    if line is None:
+        raise NoSuchLine
+    return line
+
+
+def _remember_price(line_id: int, info: Any) -> None:
+    """The customer has seen this price: from now on changes are told from it."""
+    Line.objects.filter(pk=line_id).update(
+        price_incl_tax=info.price.incl_tax, price_excl_tax=info.price.excl_tax
+    )
 
 
 def _check_stock(product: Product, info: Any, wanted: int, line_id: int | None = None) -> None:
     permitted, _reason = info.availability.is_purchase_permitted(wanted)
-    if not permitted or wanted > MOST_PER_LINE:
+    if not permitted or not is_public(product):
         raise OutOfStock([_problem(product, info, wanted, line_id)])
+    if wanted > MOST_PER_LINE:
+        raise TooMany
 
 
 def _problem(product: Product, info: Any, wanted: int, line_id: int | None) -> StockProblem:
     available = getattr(info.availability, "num_available", None)
     if available is None:
         available = MOST_PER_LINE if info.availability.is_available_to_buy else 0
-    if not _is_public(product) or not info.price.exists:
+    if not is_public(product) or not info.price.exists:
         available = 0
     return StockProblem(product.get_title(), wanted, min(available, MOST_PER_LINE), line_id)
 
 
-def _shipping_methods(basket: Basket) -> list[Any]:
-    return list(Repository().get_shipping_methods(basket=basket))
+def _shipping_methods(basket: Basket, country: str) -> list[Any]:
+    return list(Repository().get_shipping_methods(basket=basket, country=country))
 
 
 def _quote(method: Any, basket: Basket) -> ShippingQuote:
@@ -426,13 +592,31 @@ def _checkout_with_details(basket: Basket) -> Checkout:
     return checkout
 
 
+def _discounts(basket: Basket, whole: Decimal, currency: str) -> list[Discount]:
+    """One for each offer or code, adding up to `whole`.
+
+    Oscar rounds each offer down and the basket once; the cents between them go to the greatest.
+    """
+    found: dict[tuple[str, str], Decimal] = {}
+    for application in basket.offer_applications:
+        if application["discount"] > 0 and application["result"].affects_basket:
+            voucher = application["voucher"]
+            key = (voucher.name, voucher.code) if voucher else (application["name"], "")
+            found[key] = found.get(key, Decimal(0)) + application["discount"].quantize(CENT)
+    if found:
+        greatest = max(found, key=lambda key: found[key])
+        found[greatest] += whole - sum(found.values())
+    return [Discount(name, Money(amount, currency), code) for (name, code), amount in found.items()]
+
+
 def _percent(amount: Decimal, whole: Decimal) -> int:
     return 100 if amount >= whole else int(100 * amount / whole)
 
 
 def _lock(basket: Basket, user: User | None, visitor: UUID | None) -> Basket:
     """Wait for whoever else works on it. Somebody else's basket is as good as none."""
-    baskets = Basket.objects.of(user=user, visitor=visitor).select_for_update(of=("self",))
+    baskets = Basket.objects.of(user=user, visitor=visitor).knowing_codes()
+    baskets = baskets.select_for_update(of=("self",))
     locked = baskets.filter(pk=basket.pk).first()
     if locked is None:
         raise BasketEmpty
@@ -456,11 +640,13 @@ def _create_order(
     language: str,
     expected_total: Decimal | None,
 ) -> Order:
-    method = next(m for m in _shipping_methods(basket) if m.code == checkout.shipping_code)
+    ways = _shipping_methods(basket, checkout.country_id or "")
+    method = next(way for way in ways if way.code == checkout.shipping_code)
     charge: Price = method.calculate(basket)
     total: Price = OrderTotalCalculator().calculate(basket, charge)
     if expected_total is not None and expected_total != total.incl_tax:
         raise TotalChanged(expected_total, Money(total.incl_tax, total.currency))
+    prefetch_related_objects(basket.all_lines(), "stockrecord__partner", "attributes__option")
     basket.submit()
     try:
         order: Order = OrderCreator().place_order(
@@ -468,7 +654,7 @@ def _create_order(
             total=total,
             shipping_method=method,
             shipping_charge=charge,
-            user=user,
+            user=user or AnonymousUser(),
             shipping_address=_shipping_address(checkout),
             order_number=OrderNumberGenerator().order_number(basket),
             guest_email="" if user else checkout.email,
@@ -482,6 +668,14 @@ def _create_order(
         raise OutOfStock(_refused(basket, error)) from error
     checkout.delete()
     return order
+
+
+def _drop_codes(basket: Basket, user: User | None) -> None:
+    """What takes nothing off any more is not used by the order either; Oscar would refuse it whole."""
+    now = timezone.now()
+    for code in basket.rules.codes:
+        if not code.is_valid(user, now):
+            basket.vouchers.remove(code.id)
 
 
 def _refused(basket: Basket, error: partner.OutOfStock) -> list[StockProblem]:
@@ -502,6 +696,7 @@ __all__ = [
     "BasketEmpty",
     "CheckoutIncomplete",
     "Details",
+    "Discount",
     "InvalidDetails",
     "NeedsChoice",
     "NoSuchChoice",
@@ -511,19 +706,28 @@ __all__ = [
     "OutOfStock",
     "ShippingQuote",
     "StockProblem",
+    "TooMany",
     "TotalChanged",
     "Totals",
+    "UnknownVoucher",
+    "VoucherPresent",
+    "VoucherRefused",
     "add_line",
+    "add_voucher",
     "basket_for",
     "checkout_of",
     "choose_payment",
     "choose_shipping",
+    "forget_saved",
     "missing_step",
+    "move_to_basket",
     "orders_of",
     "payment_methods",
     "place_order",
     "price",
+    "remove_voucher",
     "save_details",
+    "save_for_later",
     "set_quantity",
     "shipping_quotes",
     "stock_problems",

@@ -16,12 +16,15 @@ class BasketConfig(apps.BasketConfig):
         shown = [
             path("", views.summary, name="summary"),
             path("drawer/", views.drawer, name="drawer"),
+            path("update/", views.update, name="update"),
+            path("country/", views.country, name="country"),
             path("add/<int:pk>/", views.add, name="add"),
             path("lines/<int:pk>/", views.line, name="line"),
+            path("lines/<int:pk>/save/", views.save, name="save"),
+            path("saved/<int:pk>/move/", views.move, name="move"),
+            path("saved/<int:pk>/forget/", views.forget, name="forget"),
+            path("vouchers/add/", views.add_voucher, name="vouchers-add"),
+            path("vouchers/<int:pk>/remove/", views.remove_voucher, name="vouchers-remove"),
         ]
-        rest = [
-            path("vouchers/add/", views.summary, name="vouchers-add"),
-            path("vouchers/<int:pk>/remove/", views.summary, name="vouchers-remove"),
-            path("saved/", views.summary, name="saved"),
-        ]
+        rest = [path("saved/", views.summary, name="saved")]
         return self.post_process_urls([*shown, *hidden(rest)])

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.basket.abstract_models import AbstractBasket
+from oscar.core.utils import round_half_up_two_dec
 
 from shop.basket.managers import BasketQuerySet
+
+MOST_PER_LINE = 999
+
+
+@dataclass
+class Merge:
+    """What became of a guest's basket when its owner signed in."""
+
+    items: int = 0
+    saved: int = 0
+    fewer: list[str] = field(default_factory=list)  # titles: not as many are in stock
+    codes: list[str] = field(default_factory=list)
+    refused_codes: list[str] = field(default_factory=list)
 
 
 class Basket(AbstractBasket):
@@ -25,49 +42,94 @@ class Basket(AbstractBasket):
 
     objects: ClassVar[BasketQuerySet] = BasketQuerySet.as_manager()  # type: ignore[assignment]
 
-    #: How many items `ordering.basket_for` has just brought along from a guest's basket.
-    merged_items = 0
+    #: What `ordering.basket_for` has just brought along from a guest's basket.
+    merged: Merge | None = None
+    #: Oscar's basket of status Saved of the same person, if there is one.
+    saved_basket: Basket | None = None
+    #: What `ordering.price` found, see `shop.basket.offers`.
+    rules: Any = None
 
-    def all_lines(self) -> QuerySet[Any]:
-        """The lines with all that naming and pricing them reads: four queries, however many lines."""
+    def all_lines(self) -> Sequence[Any]:
+        """The lines with all that pricing them reads. One query, also for those saved for later."""
         if self.pk is None:
-            return apps.get_model("basket", "Line").objects.none()
+            return []
         if self._lines is None:  # type: ignore[has-type]
-            from shop.catalogue.managers import attribute_values
+            load_lines(self, self.saved_basket)
+        found: list[Any] = self._lines
+        return found
 
-            specs = Prefetch("product__attribute_values", attribute_values(), to_attr="specs")
-            self._lines = (
-                self.lines.select_related(
-                    "stockrecord__partner",
-                    "product__product_class",
-                    "product__parent__product_class",
-                )
-                .prefetch_related(
-                    "attributes__option",
-                    "product__stockrecords",
-                    specs,
-                )
-                .order_by("pk")
-            )
-        return self._lines
+    def saved_lines(self) -> Sequence[Any]:
+        """What the person keeps for later, the newest first."""
+        saved = self.saved_basket
+        if saved is None:
+            return []
+        if saved._lines is None:
+            load_lines(self, saved)
+        return saved._lines[::-1]
 
     @property
     def num_lines(self) -> int:
         """Oscar counts in the database on every look."""
         return len(self.all_lines())
 
+    def _get_total(self, model_property: str) -> Decimal:
+        """Oscar stops at a line that has lost its price; it adds nothing, and is told of elsewhere."""
+        amounts = (getattr(line, model_property) for line in self.all_lines() if is_priced(line))
+        total: Decimal = round_half_up_two_dec(sum(amounts, Decimal("0.00")))
+        return total
+
     def merge(self, basket: AbstractBasket, add_quantities: bool = True) -> None:
-        """Take over what is in `basket`; no line grows beyond what is in stock."""
+        """Take over what is in `basket`, and tell `merged` where less is in stock than wanted."""
         super().merge(basket, add_quantities=add_quantities)
         for line in self.lines.select_related(
             "stockrecord", "product__product_class", "product__parent__product_class"
         ):
-            free = max(1, line.stockrecord.net_stock_level)
-            if line.product.get_product_class().track_stock and line.quantity > free:
-                line.quantity = free
+            is_counted = line.product.get_product_class().track_stock
+            in_stock = line.stockrecord.net_stock_level if is_counted else MOST_PER_LINE
+            most = min(MOST_PER_LINE, max(1, in_stock))
+            if line.quantity > most:
+                line.quantity = most
                 line.save(update_fields=["quantity"])
+                if self.merged is not None:
+                    self.merged.fewer.append(line.product.get_title())
 
     merge.alters_data = True  # type: ignore[attr-defined]
 
+
+def is_priced(line: Any) -> bool:
+    return bool(line.purchase_info.price.exists)
+
+
+def load_lines(basket: Basket, saved: Basket | None = None) -> None:
+    """Read the lines of a person's basket, and of what they keep for later, at once."""
+    by_id = {each.pk: each for each in (basket, saved) if each is not None and each.pk}
+    if saved is not None and basket.has_strategy:
+        saved.strategy = basket.strategy
+    lines = (
+        apps.get_model("basket", "Line")
+        .objects.filter(basket__in=list(by_id))
+        .select_related("stockrecord", "product__product_class", "product__parent__product_class")
+        .defer(*UNREAD)
+        .order_by("pk")
+    )
+    for each in by_id.values():
+        each._lines = []
+    for line in lines:
+        line.basket = by_id[line.basket_id]
+        line.basket._lines.append(line)
+    unnamed = [line.product for line in lines if line.product.parent_id and not line.product.title]
+    if unnamed:
+        from shop.catalogue.managers import attribute_values
+
+        specs = Prefetch("attribute_values", attribute_values(), to_attr="specs")
+        prefetch_related_objects(unnamed, specs)
+
+
+# Long texts that no basket shows.
+UNREAD = [
+    f"{product}__{name}"
+    for product in ("product", "product__parent")
+    for name in ("description", "search_text", "meta_title", "meta_description")
+]
 
 from oscar.apps.basket.models import *

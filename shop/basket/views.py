@@ -1,39 +1,84 @@
-"""The basket as a page, and as the drawer that htmx puts beside any page."""
+"""The basket as a page, and as the drawer that htmx puts beside any page.
+
+Every form works by itself and leads back with a message. With htmx the answer is the part that the
+form stands in: the drawer's inside, or with `part=page` that of the page.
+"""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.visitor import ensure_visitor_id
+from common.money import Money
+from common.numbers import latin_digits
+from common.templatetags.icons import icon
 from shop import ordering
+from shop.alerts.limits import network_of
+from shop.basket import estimates, guesses, vouchers
+from shop.basket.lines import shown
 from shop.basket.middleware import person
 from shop.basket.models import Basket
-from shop.catalogue.images import picture
+from shop.catalogue.cards import cards_of
 from shop.catalogue.models import Product
-from shop.requests import ShopRequest
+from shop.catalogue.seen import seen_ids
+from shop.errors import OrderingError
+from shop.requests import ShopRequest, wanted_next
+
+TEMPLATES = {
+    "page": "shop/basket/includes/page.html",
+    "drawer": "shop/basket/includes/drawer.html",
+}
+REMOVED_KEY = "basket_removed"
+MOST_DIGITS = 9
 
 
+@dataclass(frozen=True)
+class Removed:
+    """What can be put back with one press."""
+
+    product_id: int
+    quantity: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """What came of a press, for the part of the page that is drawn anew."""
+
+    text: str = ""
+    is_error: bool = False
+    removed: Removed | None = None
+    line_id: int = 0  # where the error belongs to a line
+    code: str | None = None  # the refused promo code as it was typed
+
+
+@never_cache
 @require_safe
 def summary(request: ShopRequest) -> HttpResponse:
     """Renders shop/basket/summary.html with what `basket_context` gives."""
-    return render(request, "shop/basket/summary.html", basket_context(request.basket))
+    if request.htmx and request.GET.get("part") == "page":
+        return render(request, TEMPLATES["page"], page_context(request))
+    removed = request.session.pop(REMOVED_KEY, None)
+    said = said_of(Removed(**removed)) if removed else Said()
+    return render(request, "shop/basket/summary.html", page_context(request, said))
 
 
+@never_cache
 @require_safe
 def drawer(request: ShopRequest) -> HttpResponse:
     """Renders shop/basket/includes/drawer.html with what `basket_context` gives."""
-    return render(request, "shop/basket/includes/drawer.html", basket_context(request.basket))
+    return render(request, TEMPLATES["drawer"], page_context(request))
 
 
 def add(request: ShopRequest, pk: int) -> HttpResponse:
@@ -44,54 +89,213 @@ def add(request: ShopRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect(product.get_absolute_url())
     basket = own_basket(request)
+    is_undo = "undo" in request.POST
     try:
-        ordering.add_line(basket=basket, product=product, quantity=quantity_of(request, default=1))
+        ordering.add_line(basket=basket, product=product, quantity=wanted_quantity(request))
     except ordering.NeedsChoice as error:
         return answer_with_address(request, product.get_absolute_url(), str(error))
-    except ordering.OrderingError as error:
-        text, level = str(error), messages.ERROR
+    except OrderingError as error:
+        said = Said(str(error), is_error=True)
     else:
-        text = _("“%(title)s” is in your basket.") % {"title": product.get_title()}
-        level = messages.SUCCESS
-    return answer(request, basket, text, level, fallback=product.get_absolute_url(), opens=True)
+        words = (
+            _("“%(title)s” is back in your basket.")
+            if is_undo
+            else _("“%(title)s” is in your basket.")
+        )
+        said = Said(words % {"title": product.get_title()})
+    fallback = reverse("basket:summary")
+    return answer(request, basket, said, fallback=fallback, opens=not is_undo)
 
 
 @require_POST
 def line(request: ShopRequest, pk: int) -> HttpResponse:
     """Set a line's quantity; nought takes the product out."""
+    return answer(request, request.basket, changed(request.basket, pk, typed(request, pk)))
+
+
+@require_POST
+def update(request: ShopRequest) -> HttpResponse:
+    """Set the quantities of all lines, as the whole form is sent without scripts."""
     basket: Basket = request.basket
-    text, level = "", messages.SUCCESS
+    said = Said()
+    for pk, quantity in [(each.pk, str(each.quantity)) for each in basket.all_lines()]:
+        wanted = typed(request, pk, default=quantity)
+        if wanted != quantity:
+            outcome = changed(basket, pk, wanted)
+            said = said if said.is_error else outcome
+    return answer(request, basket, said)
+
+
+def typed(request: ShopRequest, line_id: int, default: str = "") -> str:
+    """The quantity of a pressed button, else that of the line's field."""
+    field = request.POST.get(f"quantity-{line_id}", default)
+    return latin_digits(request.POST.get("quantity", field)).strip()
+
+
+def changed(basket: Basket, line_id: int, quantity: str) -> Said:
     try:
-        quantity = quantity_of(request, default=None)
-        ordering.set_quantity(basket=basket, line_id=pk, quantity=quantity)
-        if quantity == 0:
-            text = _("The product was taken out of your basket.")
-    except ordering.OrderingError as error:
-        text, level = str(error), messages.ERROR
+        if whole_number(quantity) == 0:
+            return remove(basket, line_id)
+        ordering.set_quantity(basket=basket, line_id=line_id, quantity=whole_number(quantity))
+    except OrderingError as error:
+        # Somebody who takes out what is out already has what they wanted.
+        is_harmless = isinstance(error, ordering.NoSuchLine) and quantity == "0"
+        return Said(str(error), is_error=not is_harmless, line_id=line_id)
     except ValueError:
-        text, level = _("Enter the quantity as a number, such as 2."), messages.ERROR
-    return answer(request, basket, text, level, fallback=reverse("basket:summary"))
+        text = _("Enter the quantity as a number, such as 2.")
+        return Said(text, is_error=True, line_id=line_id)
+    return Said()
 
 
-def basket_context(basket: Basket) -> dict[str, Any]:
-    """basket, lines (each with .problem, .picture), totals (`ordering.Totals`), problems [StockProblem]."""
-    lines = list(basket.all_lines())
-    prefetch_related_objects(lines, "product__images", "product__parent__images")
+def remove(basket: Basket, line_id: int) -> Said:
+    """Raises NoSuchLine."""
+    gone = next((each for each in basket.all_lines() if each.pk == line_id), None)
+    ordering.set_quantity(basket=basket, line_id=line_id, quantity=0)
+    if gone is None:
+        return Said()
+    return said_of(Removed(gone.product_id, gone.quantity, gone.product.get_title()))
+
+
+def said_of(removed: Removed) -> Said:
+    text = _("“%(title)s” was taken out of your basket.") % {"title": removed.title}
+    return Said(text, removed=removed)
+
+
+@require_POST
+def save(request: ShopRequest, pk: int) -> HttpResponse:
+    """Put a line aside for later."""
+    basket: Basket = request.basket
+    try:
+        product = ordering.save_for_later(basket=basket, line_id=pk)
+    except OrderingError as error:
+        return answer(request, basket, Said(str(error)))
+    text = _("“%(title)s” is saved for later.") % {"title": product.get_title()}
+    return answer(request, basket, Said(text))
+
+
+@require_POST
+def move(request: ShopRequest, pk: int) -> HttpResponse:
+    """Take a saved line back into the basket."""
+    basket = own_basket(request)
+    try:
+        product = ordering.move_to_basket(basket=basket, line_id=pk)
+    except ordering.NoSuchLine:
+        said = Said(_("This product is not among your saved ones any more."))
+    except OrderingError as error:
+        said = Said(str(error), is_error=True)
+    else:
+        said = Said(_("“%(title)s” is back in your basket.") % {"title": product.get_title()})
+    return answer(request, basket, said)
+
+
+@require_POST
+def forget(request: ShopRequest, pk: int) -> HttpResponse:
+    """Take a line out of what is saved for later."""
+    basket: Basket = request.basket
+    try:
+        ordering.forget_saved(basket=basket, line_id=pk)
+    except OrderingError:
+        said = Said(_("This product is not among your saved ones any more."))
+    else:
+        said = Said(_("The product is not saved any more."))
+    return answer(request, basket, said)
+
+
+@require_POST
+def add_voucher(request: ShopRequest) -> HttpResponse:
+    """Use a promo code. Without scripts a refusal is shown beside the field, not after a redirect."""
+    basket: Basket = request.basket
+    user, visitor = person(request)
+    code = request.POST.get("code", "")[: vouchers.LONGEST]
+    who = (str(user.pk if user else visitor), network_of(request))
+    try:
+        guesses.check(*who)
+        voucher = ordering.add_voucher(basket=basket, code=code, user=user)
+    except ordering.VoucherPresent as error:
+        return answer(request, basket, Said(str(error)))
+    except OrderingError as error:
+        if isinstance(error, ordering.UnknownVoucher):
+            guesses.count_wrong(*who)
+        said = Said(str(error), is_error=True, code=code)
+        if not request.htmx:
+            return render(request, "shop/basket/summary.html", page_context(request, said))
+        return answer(request, basket, said)
+    text = _("The promo code “%(code)s” is used now.") % {"code": voucher.code}
+    return answer(request, basket, Said(text))
+
+
+@require_POST
+def remove_voucher(request: ShopRequest, pk: int) -> HttpResponse:
+    basket: Basket = request.basket
+    voucher = ordering.remove_voucher(basket=basket, voucher_id=pk, user=person(request)[0])
+    if voucher is None:
+        return answer(request, basket, Said(_("This promo code is not in your basket any more.")))
+    text = _("The promo code “%(code)s” was taken out.") % {"code": voucher.code}
+    return answer(request, basket, Said(text))
+
+
+@require_POST
+def country(request: ShopRequest) -> HttpResponse:
+    """Work the costs out for another country."""
+    basket: Basket = request.basket
+    if estimates.choose(request, request.POST.get("country", "")):
+        return answer(request, basket, Said())
+    return answer(request, basket, Said(_("Choose a country that we deliver to."), is_error=True))
+
+
+# --- What is shown ----------------------------------------------------------------------------
+
+
+def page_context(request: ShopRequest, said: Said | None = None) -> dict[str, Any]:
+    """`basket_context`, and what only the basket itself shows."""
+    basket: Basket = request.basket
+    said = said or Said()
+    user, _visitor = person(request)
+    context = basket_context(basket, country=estimates.country_of(request))
+    codes = basket.rules.codes if basket.rules else []
+    return context | {
+        "said": said,
+        "is_said_elsewhere": any(line.id == said.line_id for line in context["lines"])
+        or (said.code is not None and bool(context["lines"])),
+        "words": words(),
+        # Called by the template where it is shown.
+        "seen": lambda: cards_of(seen_ids(request), request.strategy),
+        "saved": shown(basket.saved_lines()),
+        "codes": [(code, vouchers.why_idle(basket, code, user)) for code in codes],
+        "countries": estimates.countries() if context["lines"] else [],
+        "methods": ordering.payment_methods(basket=basket) if context["lines"] else [],
+        "count": ngettext("%(count)d item", "%(count)d items", basket.num_items)
+        % {"count": basket.num_items},
+    }
+
+
+def words() -> dict[str, str]:
+    """What each of fifty lines says and draws, looked up once."""
+    return {
+        "less": _("Less"),
+        "more": _("More"),
+        "quantity": _("Quantity"),
+        "take": pgettext("so many", "Take"),
+        "save": _("Save for later"),
+        "remove": _("Remove"),
+        "alert": icon("alert"),
+        "leaf": icon("leaf"),
+    }
+
+
+def basket_context(basket: Basket, *, country: str = "", shipping_code: str = "") -> dict[str, Any]:
+    """basket, lines [ShownLine], totals (`ordering.Totals`), problems [StockProblem]."""
+    lines = basket.all_lines()
     problems = ordering.stock_problems(basket=basket) if lines else []
-    by_line = {problem.line_id: problem for problem in problems}
-    for each in lines:
-        each.problem = by_line.get(each.pk)
-        images = each.product.pictures
-        each.picture = picture(images[0], each.product, preferred=320) if images else None
-        each.most = getattr(
-            each.purchase_info.availability, "num_available", ordering.MOST_PER_LINE
-        )
     return {
         "basket": basket,
-        "lines": lines,
-        "totals": ordering.totals(basket=basket),
+        "lines": shown(lines, {problem.line_id or 0: problem for problem in problems}),
+        "totals": ordering.totals(basket=basket, country=country, shipping_code=shipping_code),
         "problems": problems,
     }
+
+
+# --- How it is answered -----------------------------------------------------------------------
 
 
 def own_basket(request: ShopRequest) -> Basket:
@@ -102,41 +306,60 @@ def own_basket(request: ShopRequest) -> Basket:
     return basket
 
 
-def quantity_of(request: ShopRequest, *, default: int | None) -> int:
-    """Raises ValueError where nothing sensible was typed and there is no default."""
-    text = request.POST.get("quantity", "").strip()
-    if text.isdecimal() and len(text) <= 6:
-        return int(text)
-    if default is None:
+def wanted_quantity(request: ShopRequest) -> int:
+    """One, where nothing sensible was typed."""
+    try:
+        return max(1, whole_number(latin_digits(request.POST.get("quantity", "")).strip()))
+    except ValueError:
+        return 1
+
+
+def whole_number(text: str) -> int:
+    """Raises ValueError where it is none."""
+    if not text.isdecimal() or len(text) > MOST_DIGITS:
         raise ValueError(text)
-    return default
+    return int(text)
 
 
 def answer(
     request: ShopRequest,
     basket: Basket,
-    text: str,
-    level: int,
+    said: Said,
     *,
-    fallback: str,
+    fallback: str = "",
     opens: bool = False,
 ) -> HttpResponse:
-    """The drawer for htmx, else back to where the visitor was, with the same words."""
+    """The part for htmx, else back to where the visitor was, with the same words."""
     if not request.htmx:
-        if text:
-            messages.add_message(request, level, text)
-        return redirect(
-            safe_next(request, fallback=reverse("basket:summary") if opens else fallback)
-        )
-    user, _visitor = person(request)
-    ordering.price(basket=basket, user=user)
-    context = basket_context(basket) | {"message": text, "is_error": level == messages.ERROR}
-    response = render(request, "shop/basket/includes/drawer.html", context)
-    events: dict[str, Any] = {"basket-changed": {"count": basket.num_items}}
+        if said.removed:
+            request.session[REMOVED_KEY] = said.removed.__dict__
+        elif said.text:
+            level = messages.ERROR if said.is_error else messages.SUCCESS
+            messages.add_message(request, level, said.text)
+        return redirect(wanted_next(request, fallback=fallback or reverse("basket:summary")))
+    ordering.price(basket=basket, user=person(request)[0])
+    wanted = request.POST.get("part") or request.GET.get("part")
+    part = "page" if wanted == "page" else "drawer"
+    context = page_context(request, said)
+    response = render(request, TEMPLATES[part], context)
+    events: dict[str, Any] = {
+        "basket-changed": {
+            "count": basket.num_items,
+            "part": part,
+            "news": news(context, said),
+        }
+    }
     if opens:
         events["open-drawer"] = {}
     response.headers["HX-Trigger"] = json.dumps(events)
     return response
+
+
+def news(context: dict[str, Any], said: Said) -> str:
+    """What a screen reader reads out: what happened, and what it comes to. Errors speak themselves."""
+    total: Money = context["totals"].total
+    sums = _("%(items)s, %(total)s in all.") % {"items": context["count"], "total": total}
+    return sums if said.is_error or not said.text else f"{said.text} {sums}"
 
 
 def answer_with_address(request: ShopRequest, url: str, text: str) -> HttpResponse:
@@ -144,15 +367,3 @@ def answer_with_address(request: ShopRequest, url: str, text: str) -> HttpRespon
     if request.htmx:
         return HttpResponse(headers={"HX-Redirect": url})
     return redirect(url)
-
-
-def safe_next(request: ShopRequest, *, fallback: str) -> str:
-    """Where the form asked to go, if that is a page of ours."""
-    url = request.POST.get("next", "")
-    if (
-        url.startswith("/")
-        and url_has_allowed_host_and_scheme(url, None)
-        and not urlsplit(url).netloc
-    ):
-        return url
-    return fallback

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
+from common.numbers import latin_digits
 from common.phone import InvalidPhone, example_phone, parse_phone
 
 Country = get_model("address", "Country")
@@ -101,7 +102,7 @@ def country_name(code: str, language: str | None = None) -> str:
 def check_postcode(postcode: str, country: str) -> str:
     """The postcode as that country writes it. Raises ValidationError; a country may have none."""
     pattern = POSTCODES.get(country)
-    plain = re.sub(r"[\s]", "", postcode).upper().translate(WESTERN_DIGITS)
+    plain = latin_digits(re.sub(r"[\s]", "", postcode)).upper()
     if country == "DE":
         plain = plain.removeprefix("D-")
     if country == "PL" and re.fullmatch(r"\d{5}", plain):
@@ -133,9 +134,6 @@ def check_phone(phone: str, country: str) -> str:
             _("Enter a phone number with its area code, such as %(example)s.")
             % {"example": example_phone(country)}
         ) from error
-
-
-WESTERN_DIGITS = {start + digit: str(digit) for start in (0x0660, 0x06F0) for digit in range(10)}
 
 
 def required_words() -> dict[str, str]:

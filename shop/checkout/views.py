@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from shop import ordering
+from shop.basket import estimates
 from shop.basket.middleware import person
 from shop.basket.models import Basket
 from shop.basket.views import basket_context
@@ -76,6 +77,7 @@ def details(request: ShopRequest) -> HttpResponse:
         form = DetailsForm(request.POST, user=user)
         if form.is_valid() and form.checked:
             ordering.save_details(basket=request.basket, details=form.checked)
+            estimates.choose(request, form.checked.country)
             if user and form.cleaned_data.get("save_address"):
                 addresses.keep(user, form.checked)
             return redirect("checkout:delivery")
@@ -95,7 +97,7 @@ def delivery(request: ShopRequest) -> HttpResponse:
     checkout = ordering.checkout_of(basket=request.basket)
     if ordering.missing_step(basket=request.basket, checkout=checkout) == "details":
         return redirect("checkout:index")
-    quotes = ordering.shipping_quotes(basket=request.basket)
+    quotes = ordering.shipping_quotes(basket=request.basket, country=checkout.country_id or "")
     form = Choose(
         request.POST or None,
         initial={"choice": checkout.shipping_code or quotes[0].code},
@@ -182,8 +184,11 @@ def show(
     request: ShopRequest, step: str, checkout: Checkout, context: dict[str, Any]
 ) -> HttpResponse:
     """One step, with the basket and the whole price beside it."""
-    around = basket_context(request.basket)
-    around["totals"] = ordering.totals(basket=request.basket, shipping_code=checkout.shipping_code)
+    around = basket_context(
+        request.basket,
+        country=checkout.country_id or estimates.country_of(request),
+        shipping_code=checkout.shipping_code,
+    )
     around |= {"checkout": checkout, "steps": steps(step)}
     return render(request, f"shop/checkout/{step}.html", around | context)
 

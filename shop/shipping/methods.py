@@ -19,15 +19,19 @@ __all__ = ["Base", "FixedPrice", "Free", "NoShippingRequired", "StandardDelivery
 
 
 class StandardDelivery(Base):
-    """A flat rate, free from a certain amount of goods."""
+    """A flat rate, another one abroad, free from a certain amount of goods."""
 
     code = "standard"
     name = _("Standard delivery")
     description = _("With you in 2 to 4 working days.")
 
+    def __init__(self, country: str = "") -> None:
+        self.is_abroad = bool(country) and country != settings.SHIPPING_HOME
+
     def calculate(self, basket: Any) -> Price:
         is_free = basket.total_incl_tax >= settings.SHIPPING_FREE_FROM
-        rate = Decimal(0) if is_free else settings.SHIPPING_FLAT_RATE
+        flat = settings.SHIPPING_FLAT_RATE_ABROAD if self.is_abroad else settings.SHIPPING_FLAT_RATE
+        rate = Decimal(0) if is_free else flat
         price = price_with_tax(rate, basket.currency, "standard")
         return Price(
             currency=price.currency,
