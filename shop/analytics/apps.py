@@ -6,3 +6,4 @@ class AnalyticsConfig(apps.AnalyticsConfig):
 
     def ready(self) -> None:
         from shop.analytics import receivers as receivers
+        from shop.analytics import tasks as tasks  # Celery looks in Oscar's package, not here
