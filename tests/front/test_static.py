@@ -29,7 +29,7 @@ INLINE_SCRIPT = re.compile(
 EVENT_HANDLER = re.compile(r"<[^>{%]*\s(?:on[a-z]+|hx-on[:a-z-]*)\s*=", re.IGNORECASE)
 PHYSICAL = re.compile(
     r"(?<![\w-])(?:(?:margin|padding|border|inset|scroll-margin|scroll-padding)-(?:left|right|top|bottom)"
-    r"|(?:left|right|top|bottom|float|clear)\s*:|text-align\s*:\s*(?:left|right)"
+    r"|(?:left|right|top|bottom)\s*:|(?:text-align|float|clear)\s*:\s*(?:left|right)"
     r"|(?:min-|max-)?(?:width|height)\s*:)"
 )
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

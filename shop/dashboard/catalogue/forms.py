@@ -1,58 +1,28 @@
-"""The dashboard's forms of products and categories, with their texts in every language."""
+"""The dashboard's forms of the catalogue, with their texts in every language side by side."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from oscar.apps.dashboard.catalogue.forms import AttributeOptionForm as OscarAttributeOptionForm
 from oscar.apps.dashboard.catalogue.forms import CategoryForm as OscarCategoryForm
+from oscar.apps.dashboard.catalogue.forms import OptionForm as OscarOptionForm
+from oscar.apps.dashboard.catalogue.forms import ProductAttributesForm as OscarAttributesForm
 from oscar.apps.dashboard.catalogue.forms import ProductForm as OscarProductForm
+from oscar.core.loading import get_class
 
-OTHER_LANGUAGES = [
-    (code, name) for code, name in settings.LANGUAGES if code != settings.LANGUAGE_CODE
-]
+from shop.catalogue.models import Gone, ProductAttribute
+from shop.dashboard.bilingual import BilingualField, BilingualForm, Texts
+
+ProductSelect = get_class("dashboard.catalogue.widgets", "ProductSelect")
+
 PLAIN = {"class": "no-widget-init"}  # not Oscar's editor: these texts are plain
+WRITTEN = (ProductAttribute.TEXT, ProductAttribute.RICHTEXT)
 
 
-class TranslatedTexts(forms.BaseModelForm):
-    """A field for each translated field in each further language, such as `title_ar`."""
-
-    def add_translations(self) -> None:
-        for code, language in OTHER_LANGUAGES:
-            for name in self.instance.translated_fields:
-                if name in self.fields:
-                    self.fields[f"{name}_{code}"] = self.translated_field(name, code, language)
-
-    def translated_field(self, name: str, code: str, language: str) -> forms.Field:
-        original = self.fields[name]
-        is_long = isinstance(original.widget, forms.Textarea)
-        look = {"dir": "auto", "lang": code, **(PLAIN if is_long else {})}
-        return forms.CharField(
-            label=f"{original.label} ({language})",
-            required=False,
-            max_length=getattr(original, "max_length", None),
-            initial=self.instance.translations.get(code, {}).get(name, ""),
-            widget=forms.Textarea(attrs=look) if is_long else forms.TextInput(attrs=look),
-        )
-
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
-        for code, _language in OTHER_LANGUAGES:
-            sent = {
-                name: self.cleaned_data[f"{name}_{code}"]
-                for name in self.instance.translated_fields
-                if f"{name}_{code}" in self.cleaned_data
-            }
-            self.instance.set_translation(code, **sent)
-
-    def is_seo_field(self, field: Any) -> bool:
-        """Also the names in addresses of the other languages stand on the page's SEO tab."""
-        return field.name.partition("_")[0] in ("slug", "meta")
-
-
-class ProductForm(TranslatedTexts, OscarProductForm):
+class ProductForm(BilingualForm, OscarProductForm):
     class Meta(OscarProductForm.Meta):
         fields = [
             "title",
@@ -61,6 +31,8 @@ class ProductForm(TranslatedTexts, OscarProductForm):
             "badge",
             "tax_class",
             "priority",
+            "net_content",
+            "net_unit",
             "upc",
             "is_public",
             "is_discountable",
@@ -73,11 +45,12 @@ class ProductForm(TranslatedTexts, OscarProductForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.add_translations()
         if "description" in self.fields:
             self.fields["description"].help_text = _(
                 "Plain text; an empty line begins a paragraph."
             )
+        self.make_bilingual()
+        self._make_attributes_bilingual()
 
     def delete_non_child_fields(self) -> None:
         """A variant has its parent's texts, tax and place; its own title tells it apart."""
@@ -85,9 +58,74 @@ class ProductForm(TranslatedTexts, OscarProductForm):
         for name in ("subtitle", "badge", "tax_class", "priority"):
             self.fields.pop(name, None)
 
+    def save(self, commit: bool = True) -> Any:
+        product = super().save(commit)
+        if commit:
+            self._save_attribute_texts(product)
+        return product
 
-class CategoryForm(TranslatedTexts, OscarCategoryForm):
+    def _make_attributes_bilingual(self) -> None:
+        kept = (
+            {
+                value.attribute_id: value.translations
+                for value in self.instance.attribute_values.all()
+            }
+            if self.instance.pk
+            else {}
+        )
+        for attribute in self.instance.attr.get_all_attributes():
+            name = f"attr_{attribute.code}"
+            if attribute.type in WRITTEN and name in self.fields:
+                texts = kept.get(attribute.pk, {})
+                others = {code: told.get("value_text", "") for code, told in texts.items()}
+                self.fields[name] = BilingualField(self.fields[name], others)
+
+    def _save_attribute_texts(self, product: Any) -> None:
+        values = {v.attribute.code: v for v in product.attribute_values.select_related("attribute")}
+        for name, texts in self.cleaned_data.items():
+            value = values.get(name.removeprefix("attr_"))
+            if name.startswith("attr_") and isinstance(texts, Texts) and value is not None:
+                for code, text in texts.others.items():
+                    value.set_translation(code, value_text=text)
+                value.save(update_fields=["translations"])
+
+
+class CategoryForm(BilingualForm, OscarCategoryForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["description"].widget.attrs.update(PLAIN)
-        self.add_translations()
+        self.make_bilingual()
+
+
+class ProductAttributesForm(BilingualForm, OscarAttributesForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.make_bilingual()
+
+
+class AttributeOptionForm(BilingualForm, OscarAttributeOptionForm):
+    class Meta(OscarAttributeOptionForm.Meta):
+        fields = ["option", "colour"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.make_bilingual()
+
+
+class OptionForm(BilingualForm, OscarOptionForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.make_bilingual()
+
+
+class GoneForm(forms.ModelForm):
+    class Meta:
+        model = Gone
+        fields = ["product", "category"]
+        widgets = {"product": ProductSelect}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("product") and data.get("category"):
+            raise forms.ValidationError(_("Choose a product or a category, not both."))
+        return data
