@@ -1,0 +1,1 @@
+"""What Lighthouse, axe and html-validate say of every kind of page. `make audit`."""
