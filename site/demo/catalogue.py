@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -15,8 +16,12 @@ from oscar.core.loading import get_model
 
 from demo import pictures
 from demo.texts import Row, in_arabic, read
+from shop.catalogue import listing
 from shop.catalogue.attributes import build_values
+from shop.catalogue.gone_models import Gone
+from shop.catalogue.images import AVIF_KEY, rendition_stem
 from shop.catalogue.models import (
+    AttributeOption,
     Category,
     Product,
     ProductAttribute,
@@ -26,6 +31,7 @@ from shop.catalogue.models import (
 from shop.partner.models import StockRecord
 from shop.search import index as search_index
 
+AttributeOptionGroup = get_model("catalogue", "AttributeOptionGroup")
 Partner = get_model("partner", "Partner")
 ProductCategory = get_model("catalogue", "ProductCategory")
 ProductClass = get_model("catalogue", "ProductClass")
@@ -42,6 +48,24 @@ WORDS = {
     "medium": {"en": "Medium", "ar": "متوسط"},
     "dark": {"en": "Dark", "ar": "داكن"},
 }
+# What customers filter by.
+FACETS = {"roast", "caffeine", "colour", "size", "grind"}
+# Colours that stand as dots on product cards; other texts of the attribute are the finish.
+COLOURS = {
+    "Green": ("أخضر", "#5f7d63"),
+    "Forest green": ("أخضر غابي", "#2f4a38"),
+    "Sage": ("أخضر مريمي", "#9caf92"),
+    "Moss": ("طحلبي", "#6b7047"),
+    "Sand": ("رملي", "#d9c4a0"),
+    "Clay": ("طيني", "#b5654a"),
+    "Cream": ("كريمي", "#f0e6d2"),
+    "White": ("أبيض", "#f7f6f2"),
+    "Charcoal": ("فحمي", "#3a3d40"),
+}
+# Goods that are sold by weight or volume, and what such an amount looks like.
+SOLD_BY_AMOUNT = {"tea", "coffee", "honey", "oils", "bath"}
+AMOUNT = re.compile(r"(\d+(?:\.\d+)?) (g|kg|ml|l)")
+AMOUNTS = ("weight", "volume")
 # In the order of a product's table.
 ATTRIBUTES = {
     "origin": {"en": "Origin", "ar": "المصدر"},
@@ -51,6 +75,7 @@ ATTRIBUTES = {
     "material": {"en": "Material", "ar": "الخامة"},
     "dimensions": {"en": "Dimensions", "ar": "الأبعاد"},
     "colour": {"en": "Colour", "ar": "اللون"},
+    "finish": {"en": "Finish", "ar": "التشطيب"},
     "skin": {"en": "Skin", "ar": "نوع البشرة"},
     "weight": {"en": "Weight", "ar": "الوزن"},
     "volume": {"en": "Volume", "ar": "الحجم"},
@@ -69,6 +94,7 @@ def load(now: datetime) -> str:
     products = add_products(rows, categories, now)
     add_pictures(rows, products)
     add_reviews(products, now)
+    listing.refresh()
     search_index.refresh()
     variants = sum(product.is_child for product in products.values())
     return f"{len(rows)} products, {variants} variants, {len(categories)} categories"
@@ -98,7 +124,8 @@ def add_products(
     rows: list[Row], categories: dict[str, Category], now: datetime
 ) -> dict[str, Product]:
     """Products by key, variants by sku."""
-    classes, attributes = add_classes(rows)
+    colours = add_colours()
+    classes, attributes = add_classes(rows, next(iter(colours.values())).group)
     products = {
         row["key"]: Product(
             structure=Product.PARENT if row.get("variant") else Product.STANDALONE,
@@ -110,6 +137,7 @@ def add_products(
             description=paragraphs(row["description_en"]),
             tax_class=row["tax_class"],
             badge=row["badge"],
+            **net_content(row, *(row["attributes"].get(f"{code}_en", "") for code in AMOUNTS)),
             translations={"ar": arabic_texts(row)},
         )
         for row in rows
@@ -124,6 +152,7 @@ def add_products(
             slug=variant["sku"].lower(),
             tax_class=row["tax_class"],
             translations={"ar": {"title": variant["value_ar"]}},
+            **net_content(row, variant["value_en"]),
         )
         for row in rows
         for variant in row.get("variant", ())
@@ -135,7 +164,9 @@ def add_products(
         ProductCategory(product=products[row["key"]], category=categories[row["category"]])
         for row in rows
     )
-    ProductAttributeValue.objects.bulk_create(attribute_values(rows, everything, attributes))
+    ProductAttributeValue.objects.bulk_create(
+        attribute_values(rows, everything, attributes, colours)
+    )
     partner = Partner.objects.create(code=PARTNER, name="Souk")
     StockRecord.objects.bulk_create(stock(rows, everything, partner))
     ProductRecommendation.objects.bulk_create(
@@ -152,8 +183,28 @@ def add_products(
     return everything
 
 
+def add_colours() -> dict[str, AttributeOption]:
+    """By their English names."""
+    group = AttributeOptionGroup.objects.create(name="Colours", code="colours")
+    options = [
+        AttributeOption(
+            group=group, option=name, colour=colour, translations={"ar": {"option": arabic}}
+        )
+        for name, (arabic, colour) in COLOURS.items()
+    ]
+    return {option.option: option for option in AttributeOption.objects.bulk_create(options)}
+
+
+def net_content(row: Row, *texts: str) -> dict[str, Any]:
+    """Out of the first text that is an amount such as "250 g"."""
+    found = [amount for text in texts if (amount := AMOUNT.fullmatch(text))]
+    if not found or row["category"] not in SOLD_BY_AMOUNT or "material_en" in row["attributes"]:
+        return {}
+    return {"net_content": Decimal(found[0][1]), "net_unit": found[0][2]}
+
+
 def add_classes(
-    rows: list[Row],
+    rows: list[Row], colours: Any
 ) -> tuple[dict[str, Any], dict[str, list[ProductAttribute]]]:
     """One class for each category, with the attributes that its products and variants have."""
     names = {row["slug"]: row["name_en"] for row in read("categories")["category"]}
@@ -172,8 +223,10 @@ def add_classes(
                 code=code,
                 name=ATTRIBUTES[code]["en"],
                 translations={"ar": {"name": ATTRIBUTES[code]["ar"]}},
-                type=ProductAttribute.TEXT,
+                type=ProductAttribute.OPTION if code == "colour" else ProductAttribute.TEXT,
+                option_group=colours if code == "colour" else None,
                 position=order.index(code),
+                is_facet=code in FACETS,
             )
             for code in sorted(codes, key=order.index)
         ]
@@ -202,22 +255,35 @@ def values_in(row: Row) -> dict[str, dict[str, str]]:
     given = row["attributes"]
     codes = dict.fromkeys(name.removesuffix("_en") for name in given if not name.endswith("_ar"))
     return {
-        code: WORDS[given[code]]
+        finish_or_colour(code, given): WORDS[given[code]]
         if code in given
         else {"en": given[f"{code}_en"], "ar": given[f"{code}_ar"]}
         for code in codes
     }
 
 
+def finish_or_colour(code: str, given: Mapping[str, str]) -> str:
+    return "finish" if code == "colour" and given["colour_en"] not in COLOURS else code
+
+
 def attribute_values(
-    rows: list[Row], products: dict[str, Product], attributes: dict[str, list[ProductAttribute]]
+    rows: list[Row],
+    products: dict[str, Product],
+    attributes: dict[str, list[ProductAttribute]],
+    colours: dict[str, AttributeOption],
 ) -> Iterator[ProductAttributeValue]:
+    def told(values: dict[str, dict[str, str]]) -> dict[str, Any]:
+        return {
+            code: colours[texts["en"]] if code == "colour" else texts
+            for code, texts in values.items()
+        }
+
     for row in rows:
         known = attributes[row["category"]]
-        yield from build_values(products[row["key"]], known, values_in(row))
+        yield from build_values(products[row["key"]], known, told(values_in(row)))
         for variant in row.get("variant", ()):
             chosen = {variant["option"]: {"en": variant["value_en"], "ar": variant["value_ar"]}}
-            yield from build_values(products[variant["sku"]], known, chosen)
+            yield from build_values(products[variant["sku"]], known, told(chosen))
 
 
 def stock(rows: list[Row], products: dict[str, Product], partner: Any) -> Iterator[StockRecord]:
@@ -278,10 +344,11 @@ def add_renditions(image: ProductImage, key: str, small: dict[int, bytes]) -> No
     """As `make_renditions` does, but the large one is the original: it is a WebP of that size already."""
     image.width, image.height = pictures.size_of(key)
     sizes = {**small, image.width: pictures.content(key)}
-    image.renditions = {
-        str(width): pictures.written(f"products/{image.pk}/{key}-{width}.webp", data)
-        for width, data in sizes.items()
-    }
+    for width, data in sizes.items():
+        stem = f"{rendition_stem(image)}-{width}"
+        image.renditions[str(width)] = pictures.written(f"{stem}.webp", data)
+        if avif := pictures.avif(key, width):
+            image.renditions[f"{width}{AVIF_KEY}"] = pictures.written(f"{stem}.avif", avif)
 
 
 def add_reviews(products: dict[str, Product], now: datetime) -> None:
@@ -311,5 +378,7 @@ def add_reviews(products: dict[str, Product], now: datetime) -> None:
 def reset() -> None:
     Product.objects.all().delete()
     Category.objects.all().delete()
+    Gone.objects.all().delete()  # nobody had these addresses but the demo
     ProductClass.objects.all().delete()
+    AttributeOptionGroup.objects.filter(code="colours").delete()
     Partner.objects.all().delete()

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import override
 
 from chatbot.knowledge import index
-from demo import catalogue, chat, inboxes, orders, pages, people
+from demo import catalogue, chat, inboxes, offers, orders, pages, people, recommendations
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,13 @@ class Step:
 
 STEPS = [
     Step("Shop", catalogue.is_loaded, catalogue.load),
+    Step("Promo code", offers.is_loaded, offers.load),
     Step("Pages", pages.is_loaded, pages.load),
     Step("Chat", chat.is_loaded, lambda now: chat.load()),
     Step("Inboxes", inboxes.is_loaded, lambda now: inboxes.load()),
     Step("People", people.is_loaded, people.load, needs_people=True),
     Step("Orders", orders.is_loaded, orders.load, needs_people=True),
+    Step("Recommendations", recommendations.is_loaded, recommendations.load),
 ]
 
 
@@ -51,6 +53,7 @@ def reset() -> None:
     """Remove what the demo brought, and everything that hangs on it: orders, baskets, conversations."""
     with transaction.atomic(), index.one_refresh():
         orders.reset()
+        offers.reset()
         catalogue.reset()
         pages.reset()
         chat.reset()

@@ -39,6 +39,12 @@ def content(key: str) -> bytes:
     return (PICTURES / f"{key}.webp").read_bytes()
 
 
+def avif(key: str, width: int) -> bytes:
+    """Picture `key` as an AVIF of that width; nothing where it was not made beforehand."""
+    file = PICTURES / "avif" / f"{key}-{width}.avif"
+    return file.read_bytes() if file.is_file() else b""
+
+
 def size_of(key: str) -> tuple[int, int]:
     with Image.open(PICTURES / f"{key}.webp") as image:
         return image.size
