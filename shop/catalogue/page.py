@@ -102,7 +102,7 @@ class TogetherItem:
 class Together:
     """The product with what is often ordered along with it."""
 
-    items: list[TogetherItem]
+    items: tuple[TogetherItem, ...]
     total: Money
 
 
@@ -150,8 +150,9 @@ class Surroundings:
     together: Together | None = None
     similar: list[ProductCard] = field(default_factory=list)
     seen: list[ProductCard] = field(default_factory=list)
-    reviews: list[Review] = field(default_factory=list)
-    rating_bars: list[RatingBar] = field(default_factory=list)
+    # As tuples, which can be the key of what is kept.
+    reviews: tuple[Review, ...] = ()
+    rating_bars: tuple[RatingBar, ...] = ()
 
 
 def find(product_id: int) -> Any:
@@ -208,8 +209,8 @@ def whole_page(
         together=_together(page, beside, strategy),
         similar=[cards[pk] for pk in similar],
         seen=[cards[pk] for pk in looked_at],
-        reviews=told,
-        rating_bars=bars,
+        reviews=tuple(told),
+        rating_bars=tuple(bars),
     )
     return page, around
 
@@ -267,9 +268,8 @@ def page_of(listing: Listing, product: ListedProduct, asked: Asked) -> ProductPa
             *(get_language(), listing.version, product.pk, here, sku, country),  # type: ignore[attr-defined]
             *(offer.price, offer.is_from, offer.is_available, offer.stock_note, offer.available),
             *(
-                (option.variant_id, option.price, option.is_available)
-                for axis in axes
-                for option in axis.options
+                (each.pk, offers[each.pk].price, offers[each.pk].is_available, _sku(each))
+                for each in product.variants
             ),
         ),
     )
@@ -334,7 +334,7 @@ def _together(page: ProductPage, others: list[ListedProduct], strategy: Any) -> 
         price=page.price,
         is_this=True,
     )
-    return Together([this, *found], sum((item.price for item in found), this.price))
+    return Together((this, *found), sum((item.price for item in found), this.price))
 
 
 def _item(product: ListedProduct, strategy: Any) -> TogetherItem | None:

@@ -127,6 +127,18 @@ def test_attributes_of_a_kind_of_product_have_both_names(staff: Client) -> None:
     assert ProductAttribute.objects.get().translated("name", "ar") == "المنشأ"
 
 
+def test_staff_choose_what_customers_filter_by(staff: Client) -> None:
+    product_class = make_product().product_class
+    define_attribute(product_class, "origin", "Origin")
+    address = reverse("dashboard:catalogue-class-update", args=[product_class.pk])
+    assert b'name="attributes-0-is_facet"' in staff.get(address).content
+
+    post(staff, address, **{"attributes-0-is_facet": "on", "attributes-0-position": "3"})
+
+    origin = ProductAttribute.objects.get()
+    assert (origin.is_facet, origin.position) == (True, 3)
+
+
 def test_options_of_an_attribute_have_both_names_and_a_colour(staff: Client) -> None:
     group = AttributeOptionGroup.objects.create(name="Colours")
     AttributeOption.objects.create(group=group, option="Green")

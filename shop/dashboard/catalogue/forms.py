@@ -98,6 +98,9 @@ class CategoryForm(BilingualForm, OscarCategoryForm):
 
 
 class ProductAttributesForm(BilingualForm, OscarAttributesForm):
+    class Meta(OscarAttributesForm.Meta):
+        fields = [*OscarAttributesForm.Meta.fields, "is_facet", "position"]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.make_bilingual()
