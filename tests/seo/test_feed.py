@@ -148,7 +148,7 @@ def test_the_csv_holds_what_meta_requires_and_no_formula(client: Client) -> None
 
 
 def test_no_text_can_break_the_xml(client: Client) -> None:
-    with_picture(make_product("Tea </title><script>&\x0b", description="<b>Bold</b> & \x00 good"))
+    with_picture(make_product("Tea </title><script>&\x0b", description="<b>Bold</b> & \x0c good"))
 
     [item] = google(client)
 
