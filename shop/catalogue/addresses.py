@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -51,12 +53,16 @@ def of_category(pk: int) -> Addresses:
 
 def paths(view_name: str, pk: int, slugs: Mapping[str, str]) -> dict[str, str]:
     """By its slug in each language."""
-    kwarg = "product_slug" if view_name == "catalogue:detail" else "category_slug"
     found = {}
     for code, slug in slugs.items():
-        with override(code):
-            try:
-                found[code] = reverse(view_name, kwargs={kwarg: slug, "pk": pk})
-            except NoReverseMatch:
-                continue
+        with suppress(NoReverseMatch):
+            found[code] = path_of(view_name, slug, pk, code)
     return found
+
+
+@lru_cache(maxsize=10_000)
+def path_of(view_name: str, slug: str, pk: int, language: str | None) -> str:
+    """Of what is called `slug` in `language`. Raises NoReverseMatch."""
+    kwarg = "product_slug" if view_name == "catalogue:detail" else "category_slug"
+    with override(language):
+        return reverse(view_name, kwargs={kwarg: slug, "pk": pk})

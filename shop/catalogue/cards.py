@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from operator import attrgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -105,9 +106,8 @@ def read_stock(products: Iterable[ListedProduct]) -> None:
     """Give these products and their variants their stock records: one query."""
     sold = {each.pk: each for product in products for each in product.sold()}
     records: dict[int, list[Any]] = defaultdict(list)
-    for record in (
-        get_model("partner", "StockRecord").objects.filter(product__in=sold).order_by("pk")
-    ):
+    found = get_model("partner", "StockRecord").objects.filter(product__in=sold)
+    for record in sorted(found, key=attrgetter("pk")):
         records[record.product_id].append(record)
     for pk, each in sold.items():
         each.set_stock(records[pk])
@@ -152,7 +152,10 @@ def unit_price(price: Money | None, net: Sequence[Any] | None) -> UnitPrice | No
 
 def card_of(product: ListedProduct, strategy: Any) -> ProductCard:
     """Of one whose stock is read; no query."""
-    offer = offer_for(product, strategy)
+    return card_with(product, offer_for(product, strategy))
+
+
+def card_with(product: ListedProduct, offer: Offer) -> ProductCard:
     facts = product.facts
     title = product.get_title()
     images = [picture_from(told, alt=title) for told in facts["pictures"]]

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
+from django.utils.translation import get_language
 
+from shop.catalogue.addresses import path_of
 from shop.catalogue.facts import Facts, in_language
 from shop.catalogue.listing_models import Listing
 from shop.catalogue.models import Product
@@ -80,9 +81,7 @@ class ListedProduct:
         return str(BADGES.get(code, code)) if code else ""
 
     def get_absolute_url(self) -> str:
-        return reverse(
-            "catalogue:detail", kwargs={"product_slug": self.text("slug"), "pk": self.pk}
-        )
+        return path_of("catalogue:detail", self.text("slug"), self.pk, get_language())
 
 
 class ListedVariant:

@@ -7,7 +7,7 @@ come from the visitor's strategy on live stock records.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -25,7 +25,7 @@ from shop.catalogue.cards import (
     Offer,
     ProductCard,
     UnitPrice,
-    card_of,
+    card_with,
     offer_for,
     rating_of,
     read_stock,
@@ -51,6 +51,7 @@ Sold = ListedProduct | ListedVariant
 # Listings hold no price and no stock: they are the same for everybody while the catalogue is.
 _whole: Shelf[Listing] = Shelf(most=200)
 _parts: Shelf[Listing] = Shelf(most=1000)
+_cards: Shelf[ProductCard] = Shelf(most=1000)
 
 
 @dataclass(frozen=True)
@@ -201,7 +202,8 @@ def whole_page(
     page = page_of(listing, product, asked)
     similar = [pk for pk in _alike(listing) if pk in others][:SIMILAR]
     looked_at = [pk for pk in seen if pk in others][:SEEN]
-    cards = {pk: card_of(others[pk], strategy) for pk in {*similar, *looked_at}}
+    version = listing.version
+    cards = {pk: _card(others[pk], version, strategy) for pk in {*similar, *looked_at}}
     beside = [others[pk] for pk in listing.together or () if pk in others]
     sold = [product.pk, *(variant.pk for variant in product.variants)]
     told, bars = opinions.first_of(product.pk, sold) if page.review_count else ([], [])
@@ -297,6 +299,15 @@ def _others(listing: Any, seen: Sequence[int]) -> dict[int, ListedProduct]:
     for other in facts_only().filter(is_public=True, pk__in=missing) if missing else ():
         found[other.pk] = _parts.put((listing.version, other.pk), other)
     return {pk: ListedProduct(other) for pk, other in found.items()}
+
+
+def _card(product: ListedProduct, version: str, strategy: Any) -> ProductCard:
+    """Its offer is made anew; the card for it is kept."""
+    offer = offer_for(product, strategy)
+    cheapest = offer.cheapest.pk if offer.cheapest else None
+    key = (version, get_language(), product.pk, replace(offer, cheapest=cheapest))
+    card = _cards.get(key) or _cards.put(key, card_with(product, offer))
+    return replace(card, product=product)
 
 
 def _alike(listing: Any) -> list[int]:

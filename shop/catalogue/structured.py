@@ -61,7 +61,6 @@ def list_page(cards: Sequence[ProductCard], trail: Sequence[Crumb], first: int) 
                         "@type": "ListItem",
                         "position": place,
                         "url": uri_to_iri(absolute(card.url)),  # a third of the bytes in Arabic
-                        "name": card.title,
                     }
                     for place, card in enumerate(cards, first)
                 ],

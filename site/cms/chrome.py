@@ -1,6 +1,6 @@
 """What stands around every page: brand, menus. Read once, kept in the process until an editor changes it.
 
-The version of it all is in the cache, where every process finds it; it is read once a request.
+The version of it all is in the cache, where every process finds it.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
-from uuid import uuid4
 
 from django.conf import settings
 from django.core.cache import cache
@@ -23,9 +22,10 @@ from cms.blocks import LinkValue
 from cms.brandcss import DEFAULT_ACCENT, brand_css
 from cms.models import BrandSettings, BrandText, Menu
 from common.kept import Shelf
+from common.versions import Version
 
-VERSION_KEY = "cms:chrome:version"
 KEPT_SECONDS = 60
+_version = Version("cms:chrome:version")
 
 
 @dataclass(frozen=True)
@@ -94,12 +94,8 @@ _kept: Shelf[Chrome] = Shelf(most=64)
 
 
 def chrome_key(request: HttpRequest) -> ChromeKey:
-    """Changes when an editor changes anything that pages show; one look into the cache a request."""
-    version = getattr(request, "_chrome_version", None)
-    if version is None:
-        version = cache.get(VERSION_KEY) or forget_chrome()
-        request._chrome_version = version  # type: ignore[attr-defined]
-    return version, _host(request), get_language() or settings.LANGUAGE_CODE
+    """Changes when an editor changes anything that pages show."""
+    return _version.current(), _host(request), get_language() or settings.LANGUAGE_CODE
 
 
 def chrome_for(request: HttpRequest) -> Chrome:
@@ -111,7 +107,7 @@ def chrome_for(request: HttpRequest) -> Chrome:
 def shop_name() -> str:
     """The default site's brand in the active language, for messages that no page asked for."""
     language = get_language() or settings.LANGUAGE_CODE
-    version = cache.get(VERSION_KEY) or forget_chrome()
+    version = _version.current()
 
     def read() -> str:
         site = Site.objects.filter(is_default_site=True).first()
@@ -122,9 +118,7 @@ def shop_name() -> str:
 
 def forget_chrome() -> str:
     """Let every page read brand and menus anew. Returns the new version."""
-    version = uuid4().hex
-    cache.set(VERSION_KEY, version, None)
-    return version
+    return _version.change()
 
 
 def css_version(css: str) -> str:

@@ -26,7 +26,7 @@ class Frame:
     def chrome(self) -> Chrome:
         return chrome_for(self._request)
 
-    @property
+    @cached_property
     def current(self) -> tuple[str, ...]:
         """The entries of the menu that are marked as current on this page."""
         return current_in(self.chrome.header, self._request.path)

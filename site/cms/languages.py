@@ -35,7 +35,7 @@ class LanguageLink:
     is_same_page: bool = True
 
 
-def language_links(request: HttpRequest) -> list[LanguageLink]:
+def language_links(request: HttpRequest) -> tuple[LanguageLink, ...]:
     """One link for each language: to this page, or to what says that it is not there."""
     current = get_language() or settings.LANGUAGE_CODE
     there = addresses_of(request)
@@ -53,7 +53,7 @@ def language_links(request: HttpRequest) -> list[LanguageLink]:
                     code, name, _instead(request, code), is_current=False, is_same_page=False
                 )
             )
-    return links
+    return tuple(links)
 
 
 def home_url(language: str) -> str:

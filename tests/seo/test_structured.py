@@ -106,8 +106,8 @@ def test_a_list_names_its_products_in_their_order(client: Client) -> None:
     head = read(response)
 
     listed = head.thing("ItemList")["itemListElement"]
-    assert [one["name"] for one in listed] == [
-        c.title for c in response.context["page"].object_list
+    assert [one["url"] for one in listed] == [
+        f"http://testserver{card.url}" for card in response.context["page"].object_list
     ]
     assert [one["position"] for one in listed] == [1, 2]
     assert head.thing("BreadcrumbList")["itemListElement"][-1]["name"] == "Tea"
