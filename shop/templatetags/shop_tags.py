@@ -83,7 +83,7 @@ def phone(number: Any) -> SafeString:
 
 # How wide a picture stands in the layout, for the browser to choose a file by.
 SIZES = {
-    "card": "(min-width: 46rem) 19rem, 46vw",  # short: it stands on a page dozens of times
+    "card": "(min-width:46rem)19rem,46vw",  # short: it stands on a page dozens of times
     "gallery": "(min-width: 84rem) 40rem, (min-width: 54rem) 50vw, 100vw",
     "tile": "11rem",
     "thumb": "4rem",

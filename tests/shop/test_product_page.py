@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
@@ -34,6 +35,7 @@ from tests.factories.shop import (
 
 ProductReview = get_model("reviews", "ProductReview")
 ProductRecord = get_model("analytics", "ProductRecord")
+StockRecord = get_model("partner", "StockRecord")
 BERLIN = ZoneInfo("Europe/Berlin")
 HTMX = {"HX-Request": "true"}
 
@@ -396,7 +398,7 @@ def test_reviews_that_wait_for_approval_are_not_shown(client):
     hidden.status = ProductReview.FOR_MODERATION
     hidden.save()
 
-    assert client.get(tea.get_absolute_url()).context["reviews"] == []
+    assert not client.get(tea.get_absolute_url()).context["reviews"]
     assert client.get(reviews_url(tea)).context["review_count"] == 0
 
 
@@ -763,3 +765,52 @@ def test_comparing_costs_the_same_however_many(member, count, django_assert_max_
 
     with django_assert_max_num_queries(6):
         member.get(reverse("catalogue:compare"))
+
+
+# --- Kept for all, and yet each visitor's own -----------------------------------------------------
+
+
+def test_all_forms_of_a_kept_page_carry_the_token_of_who_looks(client):
+    tea, other = make_product("Tea"), make_product("Other")
+    recommend(tea, together=[other], similar=[other])
+    review(tea)
+
+    first = set(re.findall(r'csrfmiddlewaretoken" value="(\w+)"', page_of(tea, client)))
+    client.force_login(UserFactory())
+    second = set(re.findall(r'csrfmiddlewaretoken" value="(\w+)"', page_of(tea, client)))
+
+    assert len(first) == len(second) == 1
+    assert first != second
+
+
+def test_what_one_wishes_for_and_compares_is_not_shown_to_the_next(client):
+    tea = make_product("Tea")
+    stranger = page_of(tea, Client())
+    client.force_login(UserFactory())
+    client.post(reverse("wishlists:mark", args=[tea.pk]), {"wanted": "1"})
+    client.post(reverse("catalogue:compare-mark", args=[tea.pk]), {"wanted": "1"})
+
+    assert "On your wish list" in page_of(tea, client)
+    assert "Compared" in page_of(tea, client)
+    assert "On your wish list" not in page_of(tea, Client())
+    assert page_of(tea, Client()).count("Compared") == stranger.count("Compared")
+
+
+def test_a_new_price_is_on_a_kept_page_and_in_its_data_without_any_notice(client):
+    tea, other = make_product("Tea", price="10.00"), make_product("Other", price="20.00")
+    recommend(tea, together=[other], similar=[other])
+    page_of(tea, client)
+
+    StockRecord.objects.filter(product=tea).update(price="11.11")
+    StockRecord.objects.filter(product=other).update(price="22.22")
+    html = page_of(tea, client)
+
+    assert '"price":"11.11"' in html
+    assert "10.00" not in html
+    assert "20.00" not in html
+    assert html.count("€22.22") >= 2  # beside it, and among the similar ones
+    assert "€33.33" in html
+
+
+def page_of(product, client) -> str:
+    return str(client.get(product.get_absolute_url()).content.decode())
