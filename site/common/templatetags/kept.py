@@ -11,7 +11,7 @@ from django.utils.functional import LazyObject
 from common.kept import Hole, Parts, Shelf, record, recorder
 
 register = template.Library()
-MOST = 200
+MOST = 500  # for each place in a template; a page takes some 20 KB at most
 
 
 class KeptNode(template.Node):
