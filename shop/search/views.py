@@ -51,8 +51,9 @@ def search(request: ShopRequest) -> HttpResponse:
     more: dict[str, Any] = {"query": query, "meant": found.meant, "promoted": found.promoted}
     if not request.htmx:
         more["pages"] = find_pages(query, language=_language(), limit=PAGES)
+        if not found.ids and not more["pages"]:
+            missed.note(query, language=_language())
     if not found.ids:
-        missed.note(query, language=_language())
         more["best_sellers"] = cards_of(Selection()[:BEST_SELLERS], request.strategy)
     words = {"query": query, "category": scope.title if scope else ""}
     title = (

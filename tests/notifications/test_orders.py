@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from shop.checkout.details import Details
 from shop.order.links import order_link
 from shop.order.models import Order
 from tests.factories.conversations import received
+from tests.factories.offers import make_offer
 from tests.factories.shop import DETAILS, UserFactory, make_product
 from tests.notifications.conftest import CONSENT, place
 
@@ -158,6 +160,17 @@ def test_an_arabic_order_is_told_in_arabic(in_the_end: Any, agreed: Details) -> 
     assert message.content["language"] == "ar"
     assert "مرحبًا علي" in message.text
     assert message.conversation.language == "ar"
+
+
+def test_what_was_taken_off_carries_its_minus_before_the_figure(in_the_end: Any) -> None:
+    make_offer(percent="10")
+
+    with in_the_end():
+        place(make_product(price="20.00"), language="ar")
+
+    sent = mail.outbox[0]
+    for words in (sent.body, sent.alternatives[0].content):
+        assert re.search("\u200e−[^\\n<]*2.00", words)
 
 
 def test_markup_in_a_name_stays_text(in_the_end: Any) -> None:

@@ -6,8 +6,9 @@ import pytest
 from wagtail.models import Locale, PageViewRestriction
 
 from cms.models import ContentPage
+from shop.search import missed
 from shop.search.engine import find_pages
-from shop.search.models import Promotion
+from shop.search.models import MissedSearch, Promotion
 from tests.factories.cms import block, home, questions, write
 from tests.factories.shop import make_product
 
@@ -105,3 +106,14 @@ def test_odd_input_is_only_words(typed):
     make_page("Returns", text("<p>How to send a parcel back.</p>"))
 
     assert titles(typed) == []
+
+
+def test_a_search_that_a_page_answers_is_not_one_without_result(client):
+    make_page("Returns", text("<p>How to send a parcel back.</p>"))
+
+    page = client.get("/shop/search/", {"q": "parcel"}).content.decode()
+    client.get("/shop/search/", {"q": "theremin"})
+    missed.flush()
+
+    assert page.index("How to send a parcel back") and "Nothing found" not in page
+    assert list(MissedSearch.objects.values_list("query", flat=True)) == ["theremin"]
