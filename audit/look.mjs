@@ -89,7 +89,8 @@ async function forget() {
 
 async function light(page) {
   const runs = [];
-  for (let run = 0; run < job.runs; run++) {
+  // A run that Chromium broke off has no figures: it is asked for again, a few times.
+  for (let tries = 0; runs.length < job.runs && tries < job.runs + 3; tries++) {
     await forget();
     const result = await lighthouse(job.base + page.path, {
       port: Number(new URL(browser.wsEndpoint()).port),
@@ -97,8 +98,9 @@ async function light(page) {
       logLevel: "error",
       disableStorageReset: true, // else the visitor's cookies were gone
     });
-    runs.push(result.lhr);
+    if (result.lhr.categories.performance.score !== null) runs.push(result.lhr);
   }
+  if (!runs.length) return say(page, "lighthouse", "no run came to its end");
   const score = (name) => Math.round(100 * middle(runs.map((run) => run.categories[name].score)));
   const value = (name) => middle(runs.map((run) => run.audits[name].numericValue));
   const row = {
