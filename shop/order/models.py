@@ -6,12 +6,14 @@ from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.abstract_models import AbstractOrder
 from oscar.apps.order.exceptions import InvalidOrderStatus
 from oscar.apps.order.signals import order_status_changed
 
 from accounts.models import User
+from shop.order import statuses
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -22,6 +24,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
         if visitor is not None:
             return self.filter(user=None, visitor=visitor)
         return self.none()
+
+    def placed(self) -> Self:
+        """Without those that nobody has paid yet, or in time."""
+        return self.exclude(status__in=statuses.UNPLACED)
 
     def for_pages(self) -> Self:
         """All that the pages of an order read."""
@@ -53,12 +59,43 @@ class Order(AbstractOrder):
         ),
     )
 
+    reserved_until = models.DateTimeField(
+        _("Reserved until"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "So long it is kept for a customer who is paying; empty: nothing is waited for."
+        ),
+    )
+    paid_at = models.DateTimeField(_("Paid at"), null=True, blank=True)
+    company_name = models.CharField(_("Company"), max_length=200, blank=True)
+    vat_id = models.CharField(_("VAT ID"), max_length=32, blank=True)
+    tax_treatment = models.CharField(
+        _("Tax treatment"),
+        max_length=16,
+        blank=True,
+        help_text="domestic, oss, export or reverse-charge: see shop.tax.treatment.",
+    )
+    tax_lines = models.JSONField(
+        _("Tax by rate"),
+        default=list,
+        blank=True,
+        help_text='A list of {"rate": "19", "net": "10.00", "tax": "1.90"}.',
+    )
+
     objects: ClassVar[OrderQuerySet] = OrderQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(AbstractOrder.Meta):
         constraints = [
             # Oscar's basket-derived number was all that kept a basket from becoming two orders.
             models.UniqueConstraint(fields=["basket"], name="order_one_per_basket"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["reserved_until"],
+                condition=Q(status=statuses.AWAITING_PAYMENT),
+                name="order_awaiting_payment",
+            )
         ]
 
     @property

@@ -8,6 +8,7 @@ from oscar.defaults import *  # noqa: F403
 
 from common.databases import database_from_url
 from common.env import Environment
+from shop.order import statuses
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -47,7 +48,6 @@ INSTALLED_APPS = [
     "oscar.apps.catalogue.reviews.apps.CatalogueReviewsConfig",
     "oscar.apps.communication.apps.CommunicationConfig",
     "oscar.apps.offer.apps.OfferConfig",
-    "oscar.apps.payment.apps.PaymentConfig",
     "oscar.apps.voucher.apps.VoucherConfig",
     "shop.basket.apps.BasketConfig",
     "shop.catalogue.apps.CatalogueConfig",
@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "shop.customer.apps.CustomerConfig",
     "shop.order.apps.OrderConfig",
     "shop.partner.apps.PartnerConfig",
+    "shop.payment.apps.PaymentConfig",
     "shop.search.apps.SearchConfig",
     "shop.shipping.apps.ShippingConfig",
     "shop.dashboard.apps.DashboardConfig",
@@ -117,7 +118,6 @@ MIGRATION_MODULES = {
         "analytics",
         "communication",
         "offer",
-        "payment",
         "reviews",
         "voucher",
     )
@@ -321,13 +321,7 @@ SEARCH_PAGES = "cms.search.find_pages"
 # Oscar imports haystack; nothing of ours searches through it.
 HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
 # Oscar's own order mail is silent: `notifications` writes to customers.
-OSCAR_ORDER_STATUS_PIPELINE = {
-    "Pending": ("Being processed", "Cancelled"),
-    "Being processed": ("Shipped", "Cancelled"),
-    "Shipped": ("Complete",),
-    "Complete": (),
-    "Cancelled": (),
-}
+OSCAR_ORDER_STATUS_PIPELINE = statuses.PIPELINE
 OSCAR_INITIAL_ORDER_STATUS = "Pending"
 OSCAR_INITIAL_LINE_STATUS = "Pending"
 OSCAR_LINE_STATUS_PIPELINE = OSCAR_ORDER_STATUS_PIPELINE
@@ -367,6 +361,13 @@ SHIPPING_FREE_FROM = env.decimal("SHIPPING_FREE_FROM", "60")
 BANK_ACCOUNT_HOLDER = env.text("BANK_ACCOUNT_HOLDER", "Souk")
 BANK_IBAN = env.text("BANK_IBAN")
 BANK_BIC = env.text("BANK_BIC")
+# So long what somebody is paying for online is kept from others; renewed while they are at it.
+RESERVATION_MINUTES = env.integer("RESERVATION_MINUTES", 15, least=1)
+PAYMENT_PROVIDERS = {"stripe": "shop.payment.stripe.provider.StripeProvider"}
+STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY")
+STRIPE_PUBLISHABLE_KEY = env.text("STRIPE_PUBLISHABLE_KEY")
+STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET")
+STRIPE_API_URL = env.url("STRIPE_API_URL", "https://api.stripe.com")
 # Parcels of orders placed before this hour leave on the same working day; then come so many working
 # days on the way, fewest and most, by country ("" for all others).
 DISPATCH_HOUR = env.integer("DISPATCH_HOUR", 14, least=1)  # 1 to 23
