@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from oscar.apps.basket.utils import DiscountApplication
 from oscar.apps.basket.utils import LineDiscountRegistry as OscarLineDiscountRegistry
 
-#: Of one line: how many pieces are used up, how many by which offer, and what was taken off
-#: (amount, pieces, whether tax is in it, offer).
-LineState = tuple[int, dict[int, int], list[tuple[Any, int, bool, int]]]
+from shop.tax.arithmetic import NOTHING, shares
 
 
 class LineDiscountRegistry(OscarLineDiscountRegistry):
+    """Offers reckon in prices of the shelf, in fractions of cents; what is told of them is in cents,
+    and for companies without tax: so much as the line becomes cheaper by."""
+
+    def all(self) -> list[DiscountApplication]:
+        raw = self._discounts
+        if not raw:
+            return []
+        line = self._line
+        kept = line.terms.kept
+        parts = shares(kept(line.amount_before) - kept(line.amount), [d.amount for d in raw])
+        is_gross = line.terms.keeps_gross
+        return [
+            DiscountApplication(amount, d.quantity, is_gross, d.offer)
+            for d, amount in zip(raw, parts, strict=True)
+        ]
+
+    def __iter__(self) -> Iterator[DiscountApplication]:
+        return iter(self.all())
+
+    @property
+    def total(self) -> Decimal:
+        return sum((d.amount for d in self.all()), NOTHING)
+
     def available(self, offer: Any = None) -> int:
         """How many pieces `offer` may still use.
 
@@ -37,23 +58,6 @@ class LineDiscountRegistry(OscarLineDiscountRegistry):
         if any(not _may_meet(offer, other) for other in others):
             return 0
         return free - self.num_consumed(offer)
-
-    def state(self) -> LineState:
-        used = {offer_id: count for offer_id, count in self._consumptions.items() if count}
-        taken = [(d.amount, d.quantity, d.incl_tax, d.offer.pk) for d in self]
-        return self._affected_quantity, used, taken
-
-    def restore(self, state: LineState, offers: Mapping[int, Any]) -> None:
-        """Be as the registry was that gave `state`."""
-        affected, used, taken = state
-        self._affected_quantity = affected
-        self._consumptions = defaultdict(int, used)
-        self._offers = {offer_id: offers[offer_id] for offer_id in used}
-        self._discounts = [
-            DiscountApplication(amount, quantity, incl_tax, offers[offer_id])
-            for amount, quantity, incl_tax, offer_id in taken
-        ]
-        self._discount_incl_tax = self._discount_excl_tax = None
 
 
 def _goes_before(other: Any, offer: Any) -> bool:
