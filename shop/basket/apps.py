@@ -19,8 +19,6 @@ class BasketConfig(apps.BasketConfig):
             path("update/", views.update, name="update"),
             path("country/", views.country, name="country"),
             path("add/<int:pk>/", views.add, name="add"),
-            path("lines/<int:pk>/", views.line, name="line"),
-            path("lines/<int:pk>/save/", views.save, name="save"),
             path("saved/<int:pk>/move/", views.move, name="move"),
             path("saved/<int:pk>/forget/", views.forget, name="forget"),
             path("vouchers/add/", views.add_voucher, name="vouchers-add"),

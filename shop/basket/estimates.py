@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from shop.checkout.forms import shipping_countries
+from shop.tax.buyers import COUNTRY_KEY
 
-SESSION_KEY = "delivery_country"
 KEPT_SECONDS = 300
 
 
@@ -21,7 +21,7 @@ def countries() -> list[tuple[str, str]]:
 
 def country_of(request: HttpRequest) -> str:
     """The country that this visitor has chosen, else the shop's own."""
-    return str(request.session.get(SESSION_KEY) or settings.SHIPPING_HOME)
+    return str(request.session.get(COUNTRY_KEY) or settings.SHIPPING_HOME)
 
 
 def choose(request: HttpRequest, country: str) -> bool:
@@ -29,5 +29,5 @@ def choose(request: HttpRequest, country: str) -> bool:
     if country not in dict(countries()):
         return False
     if country != country_of(request):
-        request.session[SESSION_KEY] = country
+        request.session[COUNTRY_KEY] = country
     return True

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
+from django.db.models import TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.money import Money
-from shop.basket.models import MOST_PER_LINE, is_priced
-from shop.catalogue.images import Picture, picture
-from shop.catalogue.models import ProductImage
+from shop.basket.models import MOST_PER_LINE
+from shop.catalogue.images import Picture, picture_from
+from shop.catalogue.models import Product, ProductImage
+from shop.partner.availability import late_note
+from shop.partner.strategy import Price
+
+WIDTH = 320  # of the picture's file
 
 
 @dataclass(frozen=True)
 class ShownLine:
     id: int
-    product_id: int
+    product: Product
     title: str
-    url: str
     picture: Picture | None
     quantity: int
     price: Money | None  # of one, now
@@ -29,10 +36,47 @@ class ShownLine:
     most: int
     is_available: bool
     problem: Any  # ordering.StockProblem | None
+    late: str = ""  # that some of it has to come first
 
     @property
-    def action(self) -> str:
-        return reverse("basket:line", args=[self.id])
+    def product_id(self) -> int:
+        return int(self.product.pk)
+
+    @property
+    def url(self) -> str:
+        return self.product.get_absolute_url()
+
+    @property
+    def seen(self) -> tuple[Any, ...]:
+        """All that a page shows of it, but its number."""
+        whole = self.product.parent if self.product.parent_id else self.product
+        return (
+            self.product.pk,
+            whole.pk,
+            whole.get_slug(),
+            self.title,
+            self.picture.url if self.picture else "",
+            self.quantity,
+            self.price,
+            self.price_before,
+            self.total,
+            self.most,
+            self.late,
+            self.is_available,
+            self.problem and self.problem.available,
+        )
+
+    @property
+    def is_gone(self) -> bool:
+        return self.problem is not None and self.problem.available <= 0
+
+    @property
+    def shortage(self) -> str:
+        """What of it cannot be had, for who reads it beside its title."""
+        if self.is_gone:
+            return _("Sold out")
+        left = self.problem.available
+        return ngettext("Only %(count)d left", "Only %(count)d left", left) % {"count": left}
 
     @property
     def sum(self) -> str:
@@ -41,8 +85,9 @@ class ShownLine:
     @property
     def note(self) -> str:
         if self.price is None or self.quantity < 2:
-            return ""
-        return _("%(price)s each") % {"price": self.price}
+            return self.late
+        each = _("%(price)s each") % {"price": self.price}
+        return f"{each} · {self.late}" if self.late else each
 
     @property
     def change(self) -> str:
@@ -57,24 +102,24 @@ class ShownLine:
         return text % {"before": self.price_before, "now": self.price}
 
 
-def shown(
-    lines: Sequence[Any], problems: Mapping[int, Any] | None = None, *, width: int = 320
-) -> list[ShownLine]:
+def shown(lines: Sequence[Any], problems: Mapping[int, Any] | None = None) -> list[ShownLine]:
     """One query, for the pictures, however many lines there are."""
-    pictures = _pictures(lines, width)
+    pictures = _pictures(lines)
     return [_shown(line, pictures, problems or {}) for line in lines]
 
 
 def _shown(line: Any, pictures: Mapping[int, Picture], problems: Mapping[int, Any]) -> ShownLine:
     product, info = line.product, line.purchase_info
-    now = Money(info.price.incl_tax, info.price.currency) if is_priced(line) else None
-    before = Money(line.price_incl_tax, line.price_currency) if line.price_incl_tax else None
+    strategy = line.basket.strategy
+    now = strategy.shown(info.price)
+    # What was seen is kept as the price on the shelf.
+    seen = line.price_incl_tax
+    before = strategy.shown(Price.of(seen, info.price)) if now and seen else None
     in_stock = getattr(info.availability, "num_available", MOST_PER_LINE)
     return ShownLine(
         id=line.pk,
-        product_id=product.pk,
+        product=product,
         title=product.get_title(),
-        url=product.get_absolute_url(),
         picture=pictures.get(product.pk) or pictures.get(product.parent_id or 0),
         quantity=line.quantity,
         price=now,
@@ -83,6 +128,7 @@ def _shown(line: Any, pictures: Mapping[int, Picture], problems: Mapping[int, An
         most=max(1, min(in_stock, MOST_PER_LINE)),
         is_available=bool(now) and info.availability.is_available_to_buy and is_public(product),
         problem=problems.get(line.pk),
+        late=late_note(info.availability, line.quantity) if now else "",
     )
 
 
@@ -90,13 +136,33 @@ def is_public(product: Any) -> bool:
     return bool(product.is_public and (not product.parent_id or product.parent.is_public))
 
 
-def _pictures(lines: Sequence[Any], width: int) -> dict[int, Picture]:
-    products = {line.product_id: line.product for line in lines}
-    products |= {p.parent_id: p.parent for p in products.values() if p.parent_id}
-    if not products:
+def _pictures(lines: Sequence[Any]) -> dict[int, Picture]:
+    """Of products and of their parents, the first of each.
+
+    Read is the address of the one file that a line shows. Only of what has none in this width are
+    all read, as JSON; and where nothing was made yet, the original stands in.
+    """
+    products = {line.product_id for line in lines} | {line.product.parent_id for line in lines}
+    if not products - {None}:
         return {}
-    found: dict[int, Picture] = {}
-    images = ProductImage.objects.filter(product__in=products).order_by("-display_order", "-pk")
-    for image in images:  # the first one is written last
-        found[image.product_id] = picture(image, products[image.product_id], preferred=width)
-    return found
+    file = KeyTextTransform(str(WIDTH), "renditions")
+    images = (
+        ProductImage.objects.filter(product__in=products - {None})
+        .order_by("-display_order", "-pk")
+        .annotate(file=Coalesce(file, Cast("renditions", TextField())))
+        .values_list("product_id", "file", "original", "width", "height")
+    )
+    # The first one is written last.
+    return {product: _picture(*facts) for product, *facts in images}
+
+
+def _picture(file: str, original: str, width: int, height: int) -> Picture:
+    if not file.startswith("{"):
+        return Picture(url=file, srcset="", alt="", width=width, height=height)
+    facts = {
+        "renditions": json.loads(file),
+        "original": ProductImage(original=original).original.url,
+        "width": width,
+        "height": height,
+    }
+    return picture_from(facts, alt="", preferred=WIDTH)

@@ -11,10 +11,12 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
-from oscar.apps.basket.abstract_models import AbstractBasket
+from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 from oscar.core.utils import round_half_up_two_dec
 
 from shop.basket.managers import BasketQuerySet
+from shop.basket.voucher_for import VoucherFor as VoucherFor
+from shop.tax.arithmetic import Amount, Terms
 
 MOST_PER_LINE = 999
 
@@ -95,6 +97,73 @@ class Basket(AbstractBasket):
 
     merge.alters_data = True  # type: ignore[attr-defined]
 
+    def reset_offer_applications(self) -> None:
+        """What was read of the offers was read for the lines as they were."""
+        super().reset_offer_applications()
+        self.rules = None
+
+    def discount_again(self) -> None:
+        """What offers take off, for the strategy of now. Nothing is read."""
+        from shop.basket import offers
+
+        offers.apply_again(self)
+
+
+class Line(AbstractLine):
+    """A line whose sums are those of `shop.tax`, where Oscar's scale tax down in proportion.
+
+    `terms` and the amounts are there only where the product has a price, see `is_priced`.
+    """
+
+    @property
+    def terms(self) -> Terms:
+        found: Terms = self.purchase_info.price.terms
+        return found
+
+    @property
+    def amount(self) -> Amount:
+        """Of all pieces, after discounts."""
+        return self.terms.line(self.quantity, self.unit_effective_price, self.discounts.incl_tax)
+
+    @property
+    def amount_before(self) -> Amount:
+        """Of all pieces, before discounts."""
+        return self.terms.line(self.quantity, self.unit_effective_price)
+
+    @property
+    def line_price_excl_tax(self) -> Decimal | None:
+        return self.amount_before.net if is_priced(self) else None
+
+    @property
+    def line_price_incl_tax(self) -> Decimal | None:
+        return self.amount_before.gross if is_priced(self) else None
+
+    @property
+    def line_price_excl_tax_incl_discounts(self) -> Decimal | None:
+        return self.amount.net if is_priced(self) else None
+
+    @property
+    def line_price_incl_tax_incl_discounts(self) -> Decimal | None:
+        return self.amount.gross if is_priced(self) else None
+
+    def get_price_breakdown(self) -> list[tuple[Decimal, Decimal, int]]:
+        """What one piece costs (with tax, without, how many of them): those made cheaper, and the rest.
+
+        In fractions of cents, where the discount of a line does not divide by its pieces.
+        """
+        used = self.discounts.num_consumed()
+        if not used or not self.discounts.incl_tax:
+            return [(self.unit_price_incl_tax, self.unit_price_excl_tax, self.quantity)]
+        rest = self.quantity - used
+        whole, dear = self.amount, self.terms.line(rest, self.unit_effective_price)
+        cheaper = ((whole.gross - dear.gross) / used, (whole.net - dear.net) / used, used)
+        others = [(self.unit_price_incl_tax, self.unit_price_excl_tax, rest)] if rest else []
+        return [cheaper, *others]
+
+    @property
+    def line_tax(self) -> Decimal | None:
+        return self.amount.tax if is_priced(self) else None
+
 
 def is_priced(line: Any) -> bool:
     return bool(line.purchase_info.price.exists)
@@ -125,11 +194,23 @@ def load_lines(basket: Basket, saved: Basket | None = None) -> None:
         prefetch_related_objects(unnamed, specs)
 
 
-# Long texts that no basket shows.
+# What neither a basket shows nor an order takes over: half of the columns, and all long texts.
 UNREAD = [
-    f"{product}__{name}"
-    for product in ("product", "product__parent")
-    for name in ("description", "search_text", "meta_title", "meta_description")
-]
+    f"{place}__{name}"
+    for places, names in (
+        (
+            ("product", "product__parent"),
+            (
+                "description", "search_text", "meta_title", "meta_description", "subtitle",
+                "badge", "priority", "rating", "code", "net_content", "net_unit",
+                "date_created", "date_updated",
+            ),
+        ),
+        (("product__product_class", "product__parent__product_class"), ("name", "slug")),
+        (("stockrecord",), ("date_created", "date_updated")),
+    )
+    for place in places
+    for name in names
+] + ["date_created", "date_updated"]  # fmt: skip
 
 from oscar.apps.basket.models import *

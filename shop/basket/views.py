@@ -15,14 +15,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.visitor import ensure_visitor_id
 from common.money import Money
 from common.numbers import latin_digits
-from common.templatetags.icons import icon
 from shop import ordering
 from shop.alerts.limits import network_of
 from shop.basket import estimates, guesses, vouchers
@@ -108,28 +107,27 @@ def add(request: ShopRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def line(request: ShopRequest, pk: int) -> HttpResponse:
-    """Set a line's quantity; nought takes the product out."""
-    return answer(request, request.basket, changed(request.basket, pk, typed(request, pk)))
-
-
-@require_POST
 def update(request: ShopRequest) -> HttpResponse:
-    """Set the quantities of all lines, as the whole form is sent without scripts."""
+    """Do what the pressed button says of its line; else set the quantities of all of them."""
     basket: Basket = request.basket
+    for name, act in PRESSED.items():
+        if name in request.POST:
+            return answer(request, basket, act(basket, line_number(request.POST[name])))
     said = Said()
     for pk, quantity in [(each.pk, str(each.quantity)) for each in basket.all_lines()]:
-        wanted = typed(request, pk, default=quantity)
+        wanted = latin_digits(request.POST.get(f"quantity-{pk}", quantity)).strip()
         if wanted != quantity:
             outcome = changed(basket, pk, wanted)
             said = said if said.is_error else outcome
     return answer(request, basket, said)
 
 
-def typed(request: ShopRequest, line_id: int, default: str = "") -> str:
-    """The quantity of a pressed button, else that of the line's field."""
-    field = request.POST.get(f"quantity-{line_id}", default)
-    return latin_digits(request.POST.get("quantity", field)).strip()
+def line_number(text: str) -> int:
+    """Nought, which no line has, where it is none."""
+    try:
+        return whole_number(text)
+    except ValueError:
+        return 0
 
 
 def changed(basket: Basket, line_id: int, quantity: str) -> Said:
@@ -161,16 +159,28 @@ def said_of(removed: Removed) -> Said:
     return Said(text, removed=removed)
 
 
-@require_POST
-def save(request: ShopRequest, pk: int) -> HttpResponse:
-    """Put a line aside for later."""
-    basket: Basket = request.basket
+def take_out(basket: Basket, line_id: int) -> Said:
+    return changed(basket, line_id, "0")
+
+
+def take_the_last(basket: Basket, line_id: int) -> Said:
+    """As many as there are, where there are fewer than wanted."""
+    problems = ordering.stock_problems(basket=basket)
+    left = next((each.available for each in problems if each.line_id == line_id), 0)
+    return changed(basket, line_id, str(left)) if left else Said()
+
+
+def put_aside(basket: Basket, line_id: int) -> Said:
+    """Save a line for later."""
     try:
-        product = ordering.save_for_later(basket=basket, line_id=pk)
+        product = ordering.save_for_later(basket=basket, line_id=line_id)
     except OrderingError as error:
-        return answer(request, basket, Said(str(error)))
-    text = _("“%(title)s” is saved for later.") % {"title": product.get_title()}
-    return answer(request, basket, Said(text))
+        return Said(str(error))
+    return Said(_("“%(title)s” is saved for later.") % {"title": product.get_title()})
+
+
+#: What the buttons of a line are called, and what they do.
+PRESSED = {"remove": take_out, "take": take_the_last, "save": put_aside}
 
 
 @require_POST
@@ -257,7 +267,6 @@ def page_context(request: ShopRequest, said: Said | None = None) -> dict[str, An
         "said": said,
         "is_said_elsewhere": any(line.id == said.line_id for line in context["lines"])
         or (said.code is not None and bool(context["lines"])),
-        "words": words(),
         # Called by the template where it is shown.
         "seen": lambda: cards_of(seen_ids(request), request.strategy),
         "saved": shown(basket.saved_lines()),
@@ -269,28 +278,16 @@ def page_context(request: ShopRequest, said: Said | None = None) -> dict[str, An
     }
 
 
-def words() -> dict[str, str]:
-    """What each of fifty lines says and draws, looked up once."""
-    return {
-        "less": _("Less"),
-        "more": _("More"),
-        "quantity": _("Quantity"),
-        "take": pgettext("so many", "Take"),
-        "save": _("Save for later"),
-        "remove": _("Remove"),
-        "alert": icon("alert"),
-        "leaf": icon("leaf"),
-    }
-
-
 def basket_context(basket: Basket, *, country: str = "", shipping_code: str = "") -> dict[str, Any]:
     """basket, lines [ShownLine], totals (`ordering.Totals`), problems [StockProblem]."""
     lines = basket.all_lines()
     problems = ordering.stock_problems(basket=basket) if lines else []
+    # First, since lines cost what they cost where they go.
+    totals = ordering.totals(basket=basket, country=country, shipping_code=shipping_code)
     return {
         "basket": basket,
         "lines": shown(lines, {problem.line_id or 0: problem for problem in problems}),
-        "totals": ordering.totals(basket=basket, country=country, shipping_code=shipping_code),
+        "totals": totals,
         "problems": problems,
     }
 

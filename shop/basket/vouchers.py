@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
 from common.money import Money
+from shop.basket.codes import Code, Voucher
 from shop.basket.models import is_priced
-from shop.basket.offers import Code, Condition, Voucher
+from shop.basket.rules import Condition
+from shop.basket.voucher_for import told_email_of
 from shop.errors import OrderingError
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ class VoucherRefused(OrderingError):
 
 
 class UnknownVoucher(VoucherRefused):
-    """Nobody has given this code out: a slip, or a guess."""
+    """Nobody has given this code out, or not to this person: a slip, or a guess."""
 
 
 class VoucherPresent(VoucherRefused):
@@ -47,14 +49,28 @@ def tidy(code: str) -> str:
     return "".join(code.split()).upper()
 
 
-def find(code: str) -> Any:
-    """The voucher of a code as somebody typed it. Raises UnknownVoucher, VoucherRefused."""
+def find(code: str, *, basket: Basket, user: User | None) -> Any:
+    """The voucher of a code as somebody typed it. Raises UnknownVoucher, VoucherRefused.
+
+    What is for one person alone is unknown to all others. A guest is known by the e-mail address
+    given at the checkout; before that every code that is not found answers with the same words, so
+    that nobody can tell by guessing which codes there are.
+    """
     wanted = tidy(code)
     if not wanted:
         raise VoucherRefused(_("Enter a promo code."))
-    voucher = Voucher.objects.filter(code=wanted).first() if len(wanted) <= LONGEST else None
-    if voucher is None:
+    told_email = told_email_of(basket)
+    codes = Voucher.objects.select_related("meant_for")
+    voucher = codes.filter(code=wanted).first() if len(wanted) <= LONGEST else None
+    meant_for = getattr(voucher, "meant_for", None)
+    if voucher is None or (meant_for and not meant_for.is_for(user, told_email)):
         text = _("There is no promo code “%(code)s”. Check how it is written.")
+        if user is None and not told_email:
+            text = _(
+                "There is no promo code “%(code)s” that you can use yet. Check how it is written."
+                " If it was sent to you alone, give your e-mail address at the checkout or log in"
+                " first, then enter it again."
+            )
         raise UnknownVoucher(text % {"code": wanted[:SHOWN]})
     return voucher
 
@@ -68,10 +84,24 @@ def why_idle(basket: Basket, code: Code, user: User | None) -> str:
     offers = basket.rules.offers_of(code)
     usable = [offer for offer in offers if offer.get_max_applications(basket.owner)]
     if not usable:
-        return _("The promo code “%(code)s” has been used up.") % {"code": code.code}
-    return _why_unmet(basket, usable[0], code.code) or _(
-        "The promo code “%(code)s” cannot be combined with the offers that your basket has already."
-    ) % {"code": code.code}
+        return _why_used_up(offers) % {"code": code.code}
+    if why := _why_unmet(basket, usable[0], code.code):
+        return why
+    if usable[0].max_discount:
+        text = _("Too little is left of the promo code “%(code)s” for a basket like yours.")
+    else:
+        text = _(
+            "The promo code “%(code)s” cannot be combined with the offers that your basket has already."
+        )
+    return text % {"code": code.code}
+
+
+def _why_used_up(offers: list[Any]) -> str:
+    if not offers:
+        return _("The promo code “%(code)s” takes nothing off at the moment.")
+    if all(offer.is_used_by_person for offer in offers):
+        return _("You have used the promo code “%(code)s” as often as one customer can.")
+    return _("The promo code “%(code)s” has been used up.")
 
 
 def takes_effect(basket: Basket, voucher_id: int) -> bool:
@@ -84,6 +114,11 @@ def takes_effect(basket: Basket, voucher_id: int) -> bool:
 
 
 def _why_invalid(code: Code, user: User | None) -> str:
+    if not code.is_theirs:  # any more: it would not have been taken
+        return _(
+            "The promo code “%(code)s” is for one customer alone. Log in, or give the e-mail address"
+            " that it was sent to at the checkout."
+        )
     now = timezone.now()
     if now < code.starts_at:
         text = _("The promo code “%(code)s” can be used from %(date)s on.")

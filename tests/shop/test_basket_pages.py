@@ -29,7 +29,13 @@ def add(client, product, quantity="1", **kwargs):
 
 
 def change(client, line, quantity, **kwargs):
-    return client.post(reverse("basket:line", args=[line.pk]), {"quantity": quantity}, **kwargs)
+    """As the form of all lines is sent."""
+    sent = {f"quantity-{line.pk}": quantity}
+    return client.post(reverse("basket:update"), sent, **kwargs)
+
+
+def press(client, button, line, **kwargs):
+    return client.post(reverse("basket:update"), {button: str(line.pk)}, **kwargs)
 
 
 def test_adding_leads_to_the_basket_and_says_so(client):
@@ -139,7 +145,7 @@ def test_a_senseless_quantity_changes_nothing_and_says_so(guest, visitor, quanti
 def test_the_lines_of_others_cannot_be_changed(visitor):
     line = make_basket(make_product(), visitor=visitor).lines.get()
 
-    response = change(Client(), line, "0", follow=True)
+    response = press(Client(), "remove", line, follow=True)
 
     assert "not in your basket any more" in response.content.decode()
     assert Basket.objects.get().lines.exists()
@@ -225,7 +231,7 @@ def test_the_last_ones_can_be_taken_with_one_press(guest, visitor):
     tea.stockrecords.update(num_in_stock=2)
     assert "Take 2" in guest.get("/shop/basket/").content.decode()
 
-    change(guest, line, "2")
+    press(guest, "take", line)
 
     assert ordering.basket_for(visitor=visitor).num_items == 2
 

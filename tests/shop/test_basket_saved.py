@@ -25,7 +25,7 @@ def tea():
 
 
 def save(client, line, **kwargs):
-    return client.post(reverse("basket:save", args=[line.pk]), **kwargs)
+    return client.post(reverse("basket:update"), {"save": str(line.pk)}, **kwargs)
 
 
 def contents(basket):
@@ -129,18 +129,21 @@ def test_pressing_twice_is_harmless(guest, visitor, tea, name):
     line = (basket.all_lines() or basket.saved_lines())[0]
 
     for _ in range(2):
-        response = guest.post(reverse(f"basket:{name}", args=[line.pk]), **HTMX)
+        if name == "save":
+            response = save(guest, line, **HTMX)
+        else:
+            response = guest.post(reverse(f"basket:{name}", args=[line.pk]), **HTMX)
 
     assert response.status_code == 200
     assert "any more" in response.content.decode()
     assert "note--danger" not in response.content.decode()
 
 
-@pytest.mark.parametrize("name", ["save", "line"])
-def test_anothers_line_stays_where_it_is(visitor, tea, name):
+@pytest.mark.parametrize("button", ["save", "remove", "take"])
+def test_anothers_line_stays_where_it_is(visitor, tea, button):
     line = make_basket(tea, visitor=visitor).lines.get()
 
-    Client().post(reverse(f"basket:{name}", args=[line.pk]), {"quantity": "0"})
+    Client().post(reverse("basket:update"), {button: str(line.pk)})
 
     assert contents(ordering.basket_for(visitor=visitor)) == {"Tea": 1}
 
