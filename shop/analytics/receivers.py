@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Value, When
 from django.dispatch import receiver
 from oscar.apps.order.signals import order_placed
 from oscar.core.loading import get_model
 
+from common.counters import add_up
 from shop.order.models import Order
 
 ProductRecord = get_model("analytics", "ProductRecord")
@@ -20,37 +20,34 @@ UserRecord = get_model("analytics", "UserRecord")
 def count_order(sender: object, order: Order, raw: bool = False, **kwargs: Any) -> None:
     if raw:
         return
-    lines = list(order.lines.select_related("product"))
+    lines = list(order.lines.values_list("product", "product__parent", "quantity"))
     count_products(lines)
     if order.user_id:
-        count_customer(order, lines)
+        count_customer(order, [quantity for _product, _parent, quantity in lines])
 
 
 def count_products(lines: list[Any]) -> None:
     """A variant counts for its parent: that is what lists show."""
     bought: Counter[int] = Counter()
-    for line in lines:
-        if line.product:
-            bought[line.product.parent_id or line.product_id] += line.quantity
-    ProductRecord.objects.bulk_create(
-        [ProductRecord(product_id=pk) for pk in sorted(bought)], ignore_conflicts=True
-    )
-    # Rows in a fixed order, so that two orders at once do not wait for one another in a circle.
-    rows = ProductRecord.objects.filter(product__in=bought).order_by("pk")
-    list(rows.select_for_update().values_list("pk"))
-    more = Case(
-        *(When(product=pk, then=Value(count)) for pk, count in bought.items()),
-        output_field=IntegerField(),
-    )
-    ProductRecord.objects.filter(product__in=bought).update(num_purchases=F("num_purchases") + more)
+    for product, parent, quantity in lines:
+        if product:
+            bought[parent or product] += quantity
+    rows = [ProductRecord(product_id=pk, num_purchases=n) for pk, n in sorted(bought.items())]
+    add_up(rows, unique=["product"], add=["num_purchases"])
 
 
-def count_customer(order: Order, lines: list[Any]) -> None:
-    UserRecord.objects.get_or_create(user_id=order.user_id)
-    UserRecord.objects.filter(user_id=order.user_id).update(
-        num_orders=F("num_orders") + 1,
-        num_order_lines=F("num_order_lines") + len(lines),
-        num_order_items=F("num_order_items") + sum(line.quantity for line in lines),
-        total_spent=F("total_spent") + order.total_incl_tax,
+def count_customer(order: Order, quantities: list[int]) -> None:
+    more = UserRecord(
+        user_id=order.user_id,
+        num_orders=1,
+        num_order_lines=len(quantities),
+        num_order_items=sum(quantities),
+        total_spent=order.total_incl_tax,
         date_last_order=order.date_placed,
+    )
+    add_up(
+        [more],
+        unique=["user"],
+        add=["num_orders", "num_order_lines", "num_order_items", "total_spent"],
+        latest=["date_last_order"],
     )

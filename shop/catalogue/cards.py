@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from operator import attrgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from oscar.core.loading import get_model
 
 from common.money import Money
 from shop.catalogue.facts import in_language
@@ -19,6 +16,8 @@ from shop.catalogue.images import Picture, picture_from
 from shop.catalogue.listed import ListedProduct
 from shop.catalogue.listing_models import facts_only
 from shop.catalogue.models import NetUnit
+from shop.catalogue.stock import read_stock
+from shop.partner.availability import late_note
 
 FEW = 5
 CENT = Decimal("0.01")
@@ -60,7 +59,6 @@ class ProductCard:
     image_srcset: str
     image_alt: str
     price: Money | None
-    price_excl_tax: Money | None
     is_from: bool
     is_available: bool
     needs_choice: bool
@@ -74,19 +72,28 @@ class ProductCard:
     second_image: Picture | None = None  # shown under the pointer
     swatches: Sequence[Swatch] = field(default=())
     unit_price: UnitPrice | None = None
+    tax_note: str = ""  # such as "excl. VAT", beside the price
 
 
 @dataclass(frozen=True)
 class Offer:
     """What one person is asked to pay for a product at this moment, and whether they can have it."""
 
-    price: Money | None
-    price_excl_tax: Money | None
+    price: Money | None  # without tax for companies, see `tax_note`
     is_from: bool
     is_available: bool
     available: int | None  # None: not counted
     stock_note: str
+    tax_note: str = ""
+    shelf: Decimal | None = None  # the price of a private shopper at home, with tax
     cheapest: Any = None  # what the price is that of: the product, or one of its variants
+    is_late: bool = False  # on back-order: nobody can say yet when it comes
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Names all that it says, and holds on to no product."""
+        cheapest = self.cheapest.pk if self.cheapest else None
+        return (*(value for name, value in vars(self).items() if name != "cheapest"), cheapest)
 
 
 def cards_of(ids: Sequence[int], strategy: Any) -> list[ProductCard]:
@@ -102,17 +109,6 @@ def cards_of(ids: Sequence[int], strategy: Any) -> list[ProductCard]:
     return [card_of(products[pk], strategy) for pk in ids if pk in products]
 
 
-def read_stock(products: Iterable[ListedProduct]) -> None:
-    """Give these products and their variants their stock records: one query."""
-    sold = {each.pk: each for product in products for each in product.sold()}
-    records: dict[int, list[Any]] = defaultdict(list)
-    found = get_model("partner", "StockRecord").objects.filter(product__in=sold)
-    for record in sorted(found, key=attrgetter("pk")):
-        records[record.product_id].append(record)
-    for pk, each in sold.items():
-        each.set_stock(records[pk])
-
-
 def offer_for(product: Any, strategy: Any) -> Offer:
     """The price and stock of `product` for whoever `strategy` speaks of."""
     if product.is_parent:
@@ -121,13 +117,15 @@ def offer_for(product: Any, strategy: Any) -> Offer:
     available = getattr(info.availability, "num_available", None)
     buyable = _is_buyable(info)
     return Offer(
-        price=_money(info.price, "incl_tax"),
-        price_excl_tax=_money(info.price, "excl_tax"),
+        price=strategy.shown(info.price),
+        tax_note=strategy.treatment.price_note,
+        shelf=info.price.effective_price if info.price.exists else None,
         is_from=False,
         is_available=buyable,
         available=available,
-        stock_note=_stock_note(buyable, available),
+        stock_note=_stock_note(buyable, available, info),
         cheapest=product,
+        is_late=bool(late_note(info.availability)),
     )
 
 
@@ -169,7 +167,7 @@ def card_with(product: ListedProduct, offer: Offer) -> ProductCard:
         image_srcset=shown.srcset if shown else "",
         image_alt=shown.alt if shown else "",
         price=offer.price,
-        price_excl_tax=offer.price_excl_tax,
+        tax_note=offer.tax_note,
         is_from=offer.is_from,
         is_available=offer.is_available,
         needs_choice=product.is_parent,
@@ -199,16 +197,18 @@ def _offer_for_parent(product: Any, strategy: Any) -> Offer:
     buyable = [(child, info) for child, info in infos if _is_buyable(info)]
     offered = buyable or infos
     if not offered:
-        return Offer(None, None, False, False, None, _stock_note(False, None))
+        return Offer(None, False, False, None, _stock_note(False, None))
     child, info = min(offered, key=lambda one: one[1].price.incl_tax)
     return Offer(
-        price=_money(info.price, "incl_tax"),
-        price_excl_tax=_money(info.price, "excl_tax"),
+        price=strategy.shown(info.price),
+        tax_note=strategy.treatment.price_note,
+        shelf=info.price.effective_price,
         is_from=len({info.price.incl_tax for _child, info in offered}) > 1,
         is_available=bool(buyable),
         available=None,
-        stock_note=_stock_note(bool(buyable), None),
+        stock_note=_stock_note(bool(buyable), None, info),
         cheapest=child,
+        is_late=bool(late_note(info.availability)),
     )
 
 
@@ -216,13 +216,11 @@ def _is_buyable(info: Any) -> bool:
     return bool(info.availability.is_available_to_buy and info.price.exists)
 
 
-def _money(price: Any, part: str) -> Money | None:
-    return Money(getattr(price, part), price.currency) if price.exists else None
-
-
-def _stock_note(is_available: bool, available: int | None) -> str:
+def _stock_note(is_available: bool, available: int | None, info: Any = None) -> str:
     if not is_available:
         return _("Sold out")
+    if info is not None and (note := late_note(info.availability)):
+        return note
     if available is not None and available <= FEW:
         return ngettext("Only %(count)d left", "Only %(count)d left", available) % {
             "count": available

@@ -34,7 +34,7 @@ class _Records:
 
 
 class ListedProduct:
-    """A product that stands on its own. Its stock records come from `cards.read_stock`."""
+    """A product that stands on its own. Its stock records come from `stock.read_stock`."""
 
     is_child = False
     parent_id = None

@@ -193,7 +193,11 @@ def _price_and_stock(product: Product) -> tuple[Decimal | None, bool]:
     sold = product.get_public_children() if product.is_parent else [product]
     records = [records[0] for each in sold if (records := list(each.stockrecords.all()))]
     priced = [record for record in records if record.price is not None]
-    buyable = [record for record in priced if not counted or record.net_stock_level > 0]
+    buyable = [
+        record
+        for record in priced
+        if not counted or record.net_stock_level > 0 or record.allows_backorders
+    ]
     prices = [record.price for record in buyable or priced]
     return min(prices, default=None), bool(buyable)
 

@@ -67,6 +67,7 @@ class Category(Translatable, AbstractCategory):
 class TaxClass(models.TextChoices):
     STANDARD = "standard", _("Standard rate")
     FOOD = "food", _("Food")
+    BOOKS = "books", _("Books")
     NONE = "none", _("No tax")
 
 

@@ -29,11 +29,13 @@ from shop.catalogue import addresses, opinions, seen
 from shop.catalogue import compare as comparing
 from shop.catalogue import listing as listings
 from shop.catalogue.cards import cards_of
+from shop.catalogue.details import specs_of
 from shop.catalogue.forms import ProductReview, ReviewForm
 from shop.catalogue.idcookie import join_ids, parse_ids
 from shop.catalogue.listing_models import Listing
 from shop.catalogue.models import Product
-from shop.catalogue.page import Asked, find, product_page, specs_of, whole_page
+from shop.catalogue.page import Asked, find, product_page
+from shop.catalogue.surroundings import whole_page
 from shop.requests import MemberRequest, ShopRequest, answer_to, wanted_next
 from shop.wishlists import lists
 
@@ -51,8 +53,8 @@ REVIEW_SORTS = {
 
 @require_safe
 def detail(request: ShopRequest, product_slug: str, pk: int) -> HttpResponse:
-    """Renders shop/catalogue/detail.html with the fields of `page.ProductPage` and
-    `page.Surroundings` as its context, and what `_personal` adds.
+    """Renders shop/catalogue/product.html with the fields of `page.ProductPage` and
+    `surroundings.Surroundings` as its context, and what `_personal` adds.
 
     `?variant=<id>` chooses a variant; a variant's own address leads to its parent's page. htmx is
     given what changes with the variant alone (shop/catalogue/includes/main.html).
@@ -81,7 +83,7 @@ def detail(request: ShopRequest, product_slug: str, pk: int) -> HttpResponse:
         if elsewhere := canonical(request, page.product.get_absolute_url()):
             return elsewhere
         context = page.__dict__ | around.__dict__ | {"page": page} | _personal(request, page)
-        response = render(request, "shop/catalogue/detail.html", context)
+        response = render(request, "shop/catalogue/product.html", context)
         seen.remember(request, response, pk)
         views_seen.note(request, pk)
     patch_vary_headers(response, ["HX-Request"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import (
     m2m_changed,
@@ -18,7 +18,8 @@ from oscar.apps.catalogue import receivers as oscars  # noqa: F401 (keeps hidden
 from oscar.apps.order.signals import order_placed
 from oscar.core.loading import get_model
 
-from shop.catalogue import gone, images, listing
+from common.doorbell import ring
+from shop.catalogue import gone, images, listing, tasks
 from shop.catalogue.listing_models import Listing, Placement
 from shop.catalogue.models import (
     AttributeOption,
@@ -113,11 +114,9 @@ def list_stock(
 
 @receiver(order_placed, dispatch_uid="shop.catalogue.list_what_is_left")
 def list_what_is_left(sender: object, order: Any, raw: bool = False, **kwargs: Any) -> None:
-    """Stock is promised by one UPDATE, which no signal tells of. After commit: an order waits for
-    no list."""
+    """Stock is promised by one UPDATE, which no signal tells of. An order waits for no list."""
     if not raw:
-        ids = list(order.lines.values_list("product_id", flat=True))
-        transaction.on_commit(lambda: listing.refresh_stock(ids), robust=True)
+        ring(tasks.list_what_is_left, order_id=order.pk)
 
 
 @receiver(post_save, sender=Category)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from hashlib import sha1
@@ -40,6 +40,9 @@ KEYS = {
     "price-down": "dearness",
 }
 BEST = "best"  # the order in which a search found them
+# Counting so many products takes a tenth of a second and more, and one of so many changes all the
+# time: such counts may be a minute old. Prices, stock and what stands on a page never are.
+MANY, MANY_SECONDS = 20_000, 60
 ListingValue = Listing.values.through
 
 
@@ -72,13 +75,17 @@ class Selection:
 
     @cached_property
     def key(self) -> str:
+        return f"{self._name}:{catalogue_version()}"
+
+    @cached_property
+    def _name(self) -> str:
+        """The same for the same question, whatever the answer."""
         found = "" if self.found is None else _digest(array("q", self.found).tobytes())
-        named = "\n".join((str(self.shelf), found, self.filters.key))
-        return f"{_digest(named.encode())}:{catalogue_version()}"
+        return _digest("\n".join((str(self.shelf), found, self.filters.key)).encode())
 
     def __getitem__(self, part: slice) -> list[int]:
         """Ids of a page, for a Paginator."""
-        start, stop, _step = part.indices(self.counts.total)
+        start, stop = part.start or 0, self.counts.total if part.stop is None else part.stop
         ids: list[int] = []
         for number in range(start // self._block, -(-stop // self._block)):
             ids += self._ids(number)[
@@ -91,12 +98,16 @@ class Selection:
 
     @cached_property
     def counts(self) -> Counts:
-        """One statement, unless they are known for this version."""
-        key = f"shop:counts:{self.key}"
-        found: Counts | None = cache.get(key)
+        """One statement, unless they are known for this version; of many products, a minute ago."""
+        below = _digest(array("q", self.subcategories).tobytes())
+        key, lately = f"shop:counts:{below}:{self.key}", f"shop:counts:many:{below}:{self._name}"
+        known = cache.get_many((key, lately))
+        found: Counts | None = known.get(key) or known.get(lately)
         if found is None:
             found = self._count()
             cache.set(key, found, KEPT_SECONDS)
+            if found.total >= MANY:
+                cache.set(lately, found, MANY_SECONDS)
         return found
 
     # --- Ids ----------------------------------------------------------------------------------
@@ -143,10 +154,13 @@ class Selection:
             self._has_values(but=but), self._is_in_stock, self._is_rated, self._has_price
         )
 
-    def _listings(self) -> Any:
-        """What passes, by the shortest way: None for all that is public."""
-        if self._narrows:
-            return self._passing().values("listing")
+    def _listings(self, *, but: str = "") -> Any:
+        """The ids of what passes, by the shortest way: None for all that is public."""
+        others = replace(
+            self.filters, values={c: v for c, v in self.filters.values.items() if c != but}
+        )
+        if others or self.shelf != EVERYTHING:
+            return self._passing(but=but).values("listing")
         return None if self.found is None else _each_of(self.found)
 
     def _has_values(self, *, but: str = "") -> Q:
@@ -179,28 +193,28 @@ class Selection:
     def _count(self) -> Counts:
         """A union of rows (kind, id, how many ...): one way to the database."""
         parts = [self._values_of_others(), *map(self._values_of, sorted(self.values))]
-        if self.subcategories:
-            parts.append(self._products_of_subcategories())
-        rows: Any = self._totals().union(*parts, all=True)
-        totals: tuple[int, ...] = ()
-        counts: dict[str, dict[int, int]] = {"value": {}, "category": {}}
+        rows: Any = self._shelves().union(*parts, all=True)
+        shelves: dict[int, tuple[Any, ...]] = {}
+        values: dict[int, int] = {}
         for kind, pk, count, *more in rows:
-            if kind == "all":
-                totals = (count, *more)
+            if kind == "shelf":
+                shelves[pk] = (count, *more)
             else:
-                counts[kind][pk] = count
-        total, in_stock, low, high, *ratings = totals or (0, 0, None, None)
+                values[pk] = count
+        nothing = (0, 0, None, None)
+        total, in_stock, low, high, *ratings = shelves.pop(self.shelf, nothing)
         return Counts(
             total=total,
             in_stock=in_stock,
             ratings=dict(zip(RATINGS, ratings, strict=False)),
             low=None if low is None else Decimal(low) / 100,
             high=None if high is None else Decimal(high) / 100,
-            values=counts["value"],
-            categories=counts["category"],
+            values=values,
+            categories={shelf: count for shelf, (count, *_more) in shelves.items() if count},
         )
 
-    def _totals(self) -> QuerySet[Any, Any]:
+    def _shelves(self) -> QuerySet[Any, Any]:
+        """Totals of this shelf, and at the same look of those below it."""
         stock, rating, price = self._is_in_stock, self._is_rated, self._has_price
         priced = stock & rating & Q(dearness__gte=0)
         ratings = {
@@ -208,10 +222,10 @@ class Selection:
             for least in RATINGS
         }
         return (
-            self._placed(Q(shelf=self.shelf))
+            self._placed(Q(shelf__in=(self.shelf, *self.subcategories)))
             .filter(self._has_values())
-            .annotate(kind=Value("all", CharField()), of=Value(0))
-            .values("kind", "of")
+            .annotate(kind=Value("shelf", CharField()))
+            .values("kind", "shelf")
             .annotate(
                 total=Count("pk", filter=stock & rating & price),
                 stocked=Count("pk", filter=Q(in_stock=True) & rating & price),
@@ -220,7 +234,7 @@ class Selection:
                 **ratings,
             )
             .order_by()
-            .values_list("kind", "of", "total", "stocked", "low", "high", *ratings)
+            .values_list("kind", "shelf", "total", "stocked", "low", "high", *ratings)
         )
 
     def _values_of_others(self) -> QuerySet[Any, Any]:
@@ -230,39 +244,30 @@ class Selection:
             rows = rows.exclude(
                 facetvalue__in=FacetValue.objects.filter(code__in=self.values).values("pk")
             )
-        listings = self._listings()
-        return self._counted(rows if listings is None else rows.filter(listing__in=listings))
+        return _counted(rows, self._listings())
 
     def _values_of(self, code: str) -> QuerySet[Any, Any]:
         rows = ListingValue.objects.filter(facetvalue__code=code)
-        return self._counted(rows.filter(listing__in=self._passing(but=code).values("listing")))
-
-    def _counted(self, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
-        return _padded(
-            rows.annotate(kind=Value("value", CharField())).values("kind", "facetvalue"),
-            "facetvalue",
-        )
-
-    def _products_of_subcategories(self) -> QuerySet[Any, Any]:
-        rows = Placement.objects.filter(shelf__in=self.subcategories)
-        listings = self._listings()
-        rows = rows if listings is None else rows.filter(listing__in=listings)
-        return _padded(
-            rows.annotate(kind=Value("category", CharField())).values("kind", "shelf"), "shelf"
-        )
+        return _counted(rows, self._listings(but=code))
 
 
 def _digest(content: bytes) -> str:
     return sha1(content, usedforsecurity=False).hexdigest()
 
 
-def _padded(rows: Any, of: str) -> QuerySet[Any, Any]:
-    """Counted by `of`, as wide as the row of totals."""
+def _counted(rows: QuerySet[Any], listings: Any) -> QuerySet[Any, Any]:
+    """Values of `listings` (None: of all), in rows as wide as those of shelves."""
+    if listings is not None:
+        rows = rows.filter(listing__in=listings)
     empty = {f"no_{n}": Value(None, output_field=IntegerField()) for n in range(3 + len(RATINGS))}
-    padded: QuerySet[Any, Any] = (
-        rows.annotate(n=Count("pk"), **empty).order_by().values_list("kind", of, "n", *empty)
+    counted: QuerySet[Any, Any] = (
+        rows.annotate(kind=Value("value", CharField()))
+        .values("kind", "facetvalue")
+        .annotate(n=Count("pk"), **empty)
+        .order_by()
+        .values_list("kind", "facetvalue", "n", *empty)
     )
-    return padded
+    return counted
 
 
 def _each_of(ids: tuple[int, ...]) -> RawSQL:

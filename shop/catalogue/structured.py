@@ -1,7 +1,7 @@
 """What product pages and lists tell search engines as data (schema.org, in Google's reading of it).
 
-Prices and stock are those on the page: from the strategy of whoever looks, an anonymous private
-shopper where it is a search engine. No query: all is at hand when the page is rendered.
+Prices and stock are those that an anonymous private shopper meets. No query: all is at hand when the
+page is rendered.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.utils.html import strip_tags
 from shop.catalogue import gtin
 from shop.catalogue.cards import ProductCard, offer_for
 from shop.catalogue.facts import Facts, in_language
-from shop.catalogue.feed import BRANDS, Goods
+from shop.catalogue.feed import BRANDS
 from shop.catalogue.images import picture_from
 from shop.catalogue.listed import ListedProduct, ListedVariant
 from shop.catalogue.tree import Crumb
@@ -153,7 +153,7 @@ def _offer(product: Any, strategy: Any, url: str) -> Data:
     if offer.price is None:
         return {}
     amount, currency = offer.price.amount, offer.price.currency
-    stock = "InStock" if offer.is_available else "OutOfStock"
+    stock = "BackOrder" if offer.is_late else "InStock" if offer.is_available else "OutOfStock"
     return {
         "@type": "Offer",
         "url": url,
@@ -162,23 +162,44 @@ def _offer(product: Any, strategy: Any, url: str) -> Data:
         "availability": f"{SCHEMA}{stock}",
         "itemCondition": f"{SCHEMA}NewCondition",
         "shippingDetails": _shipping(amount, currency),
+        **_returns(currency),
     }
 
 
 def _shipping(amount: Any, currency: str) -> Data:
-    price = StandardDelivery(settings.SHIPPING_HOME).calculate(Goods(amount, currency))
+    price = StandardDelivery(settings.SHIPPING_HOME).flat_rate(amount)
     return {
         "@type": "OfferShippingDetails",
-        "shippingRate": {
-            "@type": "MonetaryAmount",
-            "value": f"{price.incl_tax:.2f}",
-            "currency": currency,
-        },
+        "shippingRate": _money(price, currency),
         "shippingDestination": {
             "@type": "DefinedRegion",
             "addressCountry": settings.SHIPPING_HOME,
         },
     }
+
+
+def _returns(currency: str) -> Data:
+    """https://developers.google.com/search/docs/appearance/structured-data/merchant-listing"""
+    if not settings.RETURN_DAYS:
+        return {}
+    policy: Data = {
+        "@type": "MerchantReturnPolicy",
+        "applicableCountry": settings.SHIPPING_HOME,
+        "returnPolicyCategory": f"{SCHEMA}MerchantReturnFiniteReturnWindow",
+        "merchantReturnDays": settings.RETURN_DAYS,
+        "returnMethod": f"{SCHEMA}ReturnByMail",
+        "returnFees": f"{SCHEMA}FreeReturn",
+    }
+    if settings.RETURN_FEE:
+        policy |= {
+            "returnFees": f"{SCHEMA}ReturnShippingFees",
+            "returnShippingFeesAmount": _money(settings.RETURN_FEE, currency),
+        }
+    return {"hasMerchantReturnPolicy": policy}
+
+
+def _money(amount: Any, currency: str) -> Data:
+    return {"@type": "MonetaryAmount", "value": f"{amount:.2f}", "currency": currency}
 
 
 def _opinions(page: Any, reviews: Sequence[Any]) -> Data:

@@ -8,17 +8,12 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.db import connection, transaction
+from common.versions import SECONDS_UNTIL_SEEN, Version
 
-from common.versions import Version
-
-# Without Redis the cache is one process's own: it learns of what another process changed by time.
-VERSION_SECONDS = None if settings.REDIS_URL else 300
 # What is made of a version goes when nobody has asked for it this long.
 KEPT_SECONDS = 3600
-_catalogue = Version("shop:catalogue:version", seconds=VERSION_SECONDS)
-_tree = Version("shop:catalogue:tree-version", seconds=VERSION_SECONDS)
+_catalogue = Version("shop:catalogue:version", seconds=SECONDS_UNTIL_SEEN)
+_tree = Version("shop:catalogue:tree-version", seconds=SECONDS_UNTIL_SEEN)
 
 
 def catalogue_version() -> str:
@@ -30,14 +25,7 @@ def tree_version() -> str:
 
 
 def bump(*, tree: bool = False) -> None:
-    """A new version (with `tree`, of the tree too): now, for the rest of this transaction, and
-    again when others see what it wrote."""
-
-    def change() -> None:
-        _catalogue.change()
-        if tree:
-            _tree.change()
-
-    change()
-    if connection.in_atomic_block:
-        transaction.on_commit(change)
+    """A new version (with `tree`, of the tree too)."""
+    _catalogue.change_with_transaction()
+    if tree:
+        _tree.change_with_transaction()

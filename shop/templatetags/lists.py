@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from common.kept import Shelf
+from common.kept import Shelf, recorder
 from shop.catalogue.cards import ProductCard
 
 register = template.Library()
@@ -41,7 +41,9 @@ def product_card(
     if html is None:
         html = _kept.put(key, _render(card, heading, loading))
     if TOKEN in html:
-        html = html.replace(TOKEN, _token(context))
+        recording = recorder()
+        token = _token(context) if recording is None else recording.leave(_Token())
+        html = html.replace(TOKEN, token)
     return mark_safe(html)  # noqa: S308 (rendered by a template)
 
 
@@ -84,6 +86,13 @@ def _without_indents(template_name: str, context: dict[str, Any]) -> str:
     html = get_template(template_name).render(context)
     html = "\n".join(line for text in html.splitlines() if (line := text.strip()))
     return html.replace(">\n<", "><")
+
+
+class _Token:
+    """A hole in a page that is kept."""
+
+    def fill(self, context: template.Context) -> str:
+        return _token(context)
 
 
 def _token(context: template.Context) -> str:

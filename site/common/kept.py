@@ -14,13 +14,19 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from secrets import token_hex
 from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from django.template import Context
 from django.template.base import NodeList
 from django.utils.safestring import SafeString, mark_safe
 
 Kept = TypeVar("Kept")
+
+
+class Live(Protocol):
+    """What a request fills in."""
+
+    def fill(self, context: Context) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,7 @@ class Hole:
 class Parts:
     """A rendered text, cut where its holes are."""
 
-    pieces: tuple[str | Hole, ...]
+    pieces: tuple[str | Live, ...]
 
     def fill(self, context: Context) -> SafeString:
         return mark_safe(  # noqa: S308 (all pieces were rendered by templates)
@@ -48,14 +54,20 @@ class Parts:
             )
         )
 
+    def within(self, recording: Recorder) -> str:
+        """As a part of something greater, whose holes are these too."""
+        return "".join(
+            piece if isinstance(piece, str) else recording.leave(piece) for piece in self.pieces
+        )
+
 
 class Recorder:
     def __init__(self) -> None:
-        self.holes: list[Hole] = []
+        self.holes: list[Live] = []
         # Nobody who writes a text can know the token, so no text can pass for a hole.
         self._token = token_hex(8)
 
-    def leave(self, hole: Hole) -> str:
+    def leave(self, hole: Live) -> str:
         self.holes.append(hole)
         return f"\x00{self._token}:{len(self.holes) - 1}\x00"
 
@@ -98,10 +110,10 @@ class Shelf(Generic[Kept]):
 
     def get(self, key: Hashable) -> Kept | None:
         with self._lock:
-            if key not in self._things:
-                return None
-            self._things.move_to_end(key)
-            return self._things[key]
+            thing = self._things.get(key)
+            if thing is not None:
+                self._things.move_to_end(key)
+            return thing
 
     def put(self, key: Hashable, thing: Kept) -> Kept:
         with self._lock:

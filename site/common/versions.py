@@ -10,9 +10,14 @@ from typing import Any
 from uuid import uuid4
 
 from asgiref.local import Local
+from django.conf import settings
 from django.core.cache import cache
 from django.core.signals import request_finished, request_started
+from django.db import connection, transaction
 from django.dispatch import receiver
+
+# Without Redis the cache is one process's own: it learns of what another process changed by time.
+SECONDS_UNTIL_SEEN = None if settings.REDIS_URL else 300
 
 _keys: list[str] = []
 # `_request.seen` is there while a request is answered.
@@ -43,6 +48,12 @@ class Version:
         (getattr(_request, "seen", None) or {}).pop(self._key, None)
         cache.set(self._key, version, self._seconds)
         return version
+
+    def change_with_transaction(self) -> None:
+        """Now, for the rest of this transaction, and again when others see what it wrote."""
+        self.change()
+        if connection.in_atomic_block:
+            transaction.on_commit(self.change)
 
     def _begin(self) -> str:
         version = _new()

@@ -8,12 +8,13 @@ from decimal import Decimal
 from itertools import product as every_pair
 
 import pytest
+from django.core.cache import cache
 from django.http import QueryDict
 from django.test import Client
 from oscar.core.loading import get_model
 
 from shop.catalogue import filters as filtering
-from shop.catalogue import listing
+from shop.catalogue import listing, shelves
 from shop.catalogue.attributes import build_values, define_attribute, set_values
 from shop.catalogue.facets import definitions, ids_of, known_values
 from shop.catalogue.models import AttributeOption, Product, ProductAttributeValue
@@ -471,3 +472,29 @@ def test_a_kept_card_never_shows_an_old_price_or_another_token(client, member):
     assert "€11.90" not in second
     token = r'name="csrfmiddlewaretoken" value="(\w+)"'
     assert re.search(token, first)[1] != re.search(token, second)[1]
+
+
+def test_the_best_sellers_leave_the_lists_filters_as_they_are(client):
+    for name in ("Tea", "Mugs"):
+        make_product(name, category=CategoryFactory(name=name))
+
+    client.get("/shop/search/suggest/")
+
+    assert counts(client.get("/shop/"))["category", "Mugs"] == 1
+
+
+def test_counts_of_very_many_products_may_be_a_minute_old_and_prices_never(client, monkeypatch):
+    monkeypatch.setattr(shelves, "MANY", 2)
+    make_product("Tea")
+    assert client.get("/shop/").context["page"].paginator.count == 1
+    make_product("Mug")
+    assert client.get("/shop/").context["page"].paginator.count == 2
+
+    make_product("Jar", price="7.00")
+    lately = client.get("/shop/")
+    StockRecord.objects.filter(product__title="Mug").update(price=Decimal("8.00"))
+
+    assert lately.context["page"].paginator.count == 2
+    assert "€8.00" in client.get("/shop/").content.decode()
+    cache.clear()  # as time does
+    assert client.get("/shop/").context["page"].paginator.count == 3

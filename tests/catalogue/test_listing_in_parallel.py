@@ -8,8 +8,8 @@ import pytest
 
 from shop.catalogue.listing_models import Listing
 from shop.catalogue.models import Product
+from tests.crowd import at_once
 from tests.factories.shop import CategoryFactory, make_product
-from tests.shop.test_placing_in_parallel import at_once
 
 ROUNDS = 6
 pytestmark = [

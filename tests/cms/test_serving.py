@@ -63,6 +63,14 @@ def test_grids_of_a_kept_page_show_todays_price(client: Client, site: Site) -> N
     assert "13.20" in body(client) and "11.90" not in body(client)
 
 
+def test_a_message_is_for_the_one_visitor_it_was_written_for(client: Client, site: Site) -> None:
+    product, buyer = make.add_product("Sencha", "11.90"), Client()
+    buyer.post(f"/shop/basket/add/{product.pk}/", {"quantity": "1"})
+
+    assert "toast" in body(buyer)
+    assert "toast" not in body(client)
+
+
 def test_publishing_shows_at_once(client: Client, site: Site, committed: Any) -> None:
     page = make.add_page(make.block("text", text="<p>Old words.</p>"), slug="about")
     body(client, "/about/")

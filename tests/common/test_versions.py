@@ -1,6 +1,7 @@
 import pytest
 from django.core.cache import cache
 from django.core.signals import request_finished, request_started
+from django.db import transaction
 
 from common.versions import Version
 
@@ -58,3 +59,16 @@ def test_a_request_reads_all_versions_at_one_look(answering, monkeypatch):
 
     assert len({version.current() for version in versions}) == 3
     assert len(looks) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_version_changes_with_its_transaction_and_once_more_when_others_see_it():
+    version = Version("test:transaction")
+    seen = [version.current()]
+
+    with transaction.atomic():
+        version.change_with_transaction()
+        seen.append(version.current())
+    seen.append(version.current())
+
+    assert len(set(seen)) == 3

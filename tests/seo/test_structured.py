@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -38,6 +39,31 @@ def test_a_product_has_the_price_and_stock_of_its_page(client: Client) -> None:
     assert told["image"][0].startswith("http://testserver/media/")
     assert told["url"] == offer["url"] == f"http://testserver{product.get_absolute_url()}"
     assert offer["shippingDetails"]["shippingRate"]["currency"] == "EUR"
+
+
+@pytest.mark.parametrize(
+    ("fee", "told_as", "amount"),
+    [("0", "FreeReturn", None), ("4.90", "ReturnShippingFees", "4.90")],
+)
+def test_how_things_are_sent_back_is_told(
+    client: Client, settings: Any, fee: str, told_as: str, amount: str | None
+) -> None:
+    settings.RETURN_DAYS, settings.RETURN_FEE = 14, Decimal(fee)
+
+    told = read(client.get(make_product("Sencha").get_absolute_url())).thing("Product")
+
+    policy = told["offers"]["hasMerchantReturnPolicy"]
+    assert (policy["merchantReturnDays"], policy["applicableCountry"]) == (14, "DE")
+    assert policy["returnFees"] == f"https://schema.org/{told_as}"
+    assert policy.get("returnShippingFeesAmount", {}).get("value") == amount
+
+
+def test_a_shop_may_leave_its_returns_untold(client: Client, settings: Any) -> None:
+    settings.RETURN_DAYS = 0
+
+    told = read(client.get(make_product("Sencha").get_absolute_url())).thing("Product")
+
+    assert "hasMerchantReturnPolicy" not in told["offers"]
 
 
 def test_what_is_sold_out_says_so(client: Client) -> None:

@@ -11,6 +11,7 @@ from oscar.apps.dashboard.catalogue.forms import CategoryForm as OscarCategoryFo
 from oscar.apps.dashboard.catalogue.forms import OptionForm as OscarOptionForm
 from oscar.apps.dashboard.catalogue.forms import ProductAttributesForm as OscarAttributesForm
 from oscar.apps.dashboard.catalogue.forms import ProductForm as OscarProductForm
+from oscar.apps.dashboard.catalogue.forms import StockRecordForm as OscarStockRecordForm
 from oscar.core.loading import get_class
 
 from shop.catalogue.models import Gone, ProductAttribute
@@ -132,3 +133,13 @@ class GoneForm(forms.ModelForm):
         if data.get("product") and data.get("category"):
             raise forms.ValidationError(_("Choose a product or a category, not both."))
         return data
+
+
+class StockRecordForm(OscarStockRecordForm):
+    class Meta(OscarStockRecordForm.Meta):
+        fields = [*OscarStockRecordForm.Meta.fields, "allows_backorders"]
+
+    def __init__(self, product_class: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(product_class, *args, **kwargs)
+        if not product_class.track_stock:
+            del self.fields["allows_backorders"]

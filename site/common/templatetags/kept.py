@@ -22,15 +22,14 @@ class KeptNode(template.Node):
         self.shelf: Shelf[Parts] = Shelf(most=MOST)
 
     def render(self, context: template.Context) -> Any:
-        if recorder() is not None:  # a part of something greater that is kept
-            return self.nodelist.render(context)
         key = tuple(_plain(part.resolve(context)) for part in self.keys)
         if not key[0]:  # a template without a request, say: nothing tells one page from another
             return self.nodelist.render(context)
         parts = self.shelf.get(key)
         if parts is None:
             parts = self.shelf.put(key, record(lambda: self.nodelist.render(context)))
-        return parts.fill(context)
+        recording = recorder()  # of something greater that this is a part of
+        return parts.fill(context) if recording is None else parts.within(recording)
 
 
 class LiveNode(template.Node):
