@@ -7,19 +7,19 @@ functions take their arguments by name; what can go wrong stands right below.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from decimal import ROUND_HALF_UP, Decimal
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 from oscar.apps.basket.signals import voucher_addition, voucher_removal
+from oscar.apps.order.signals import order_placed
 from oscar.core.loading import get_class, get_model
 from oscar.core.prices import Price
 
@@ -33,16 +33,27 @@ from shop.catalogue.models import Product
 from shop.checkout.details import Details, InvalidDetails, checked
 from shop.checkout.models import Checkout
 from shop.errors import OrderingError
+from shop.order import placing, reservations, statuses
 from shop.order.models import Order, OrderQuerySet
-from shop.order.utils import OrderCreator, OrderNumberGenerator
+from shop.order.placing import Reduction
 from shop.partner import models as partner
-from shop.partner.strategy import CENT, Selector
+from shop.partner.strategy import Selector
+from shop.payment import attempts, books, settlement
+from shop.payment.errors import AlreadyPaid, OrderExpired, PaymentOnItsWay, PaymentUnavailable
 from shop.payment.methods import METHODS, PaymentMethod
+from shop.payment.models import PaymentAttempt
 from shop.shipping.repository import Repository
+from shop.tax import sums
+from shop.tax.arithmetic import NOTHING
+from shop.tax.buyers import buyer_of
+from shop.tax.sums import TaxLine
 
 OrderTotalCalculator = get_class("checkout.calculators", "OrderTotalCalculator")
 Line = get_model("basket", "Line")
 ShippingAddress = get_model("order", "ShippingAddress")
+BillingAddress = get_model("order", "BillingAddress")
+
+ADDRESS = ("first_name", "last_name", "line1", "line2", "line4", "state", "postcode")
 
 
 class NotForSale(OrderingError):
@@ -128,13 +139,35 @@ class TotalChanged(OrderingError):
         ) % {"total": self.now}
 
 
+class DiscountGone(TotalChanged):
+    """An offer or a promo code that the customer saw was used up by others meanwhile."""
+
+    def __init__(self, shown: Decimal, now: Money, name: str, code: str = "") -> None:
+        super().__init__(shown, now)
+        self.name, self.code = name, code
+
+    def __str__(self) -> str:
+        text = (
+            _(
+                "The promo code “%(code)s” cannot be used any more. The total is %(total)s now."
+                " Please check it and order again."
+            )
+            if self.code
+            else _(
+                "The offer “%(name)s” has just ended. The total is %(total)s now."
+                " Please check it and order again."
+            )
+        )
+        return text % {"code": self.code, "name": self.name, "total": self.now}
+
+
 @dataclass(frozen=True)
 class ShippingQuote:
     code: str
     name: str
     description: str
-    price: Money
-    excl_tax: Decimal
+    price: Money  # with tax, or without where prices are shown so
+    charge: Price
 
     @property
     def is_free(self) -> bool:
@@ -152,14 +185,22 @@ class Discount:
 
 @dataclass(frozen=True)
 class Totals:
-    """What an order of a basket costs now, to this person, delivered to `country`."""
+    """What an order of a basket costs now, to this person, delivered to `country`.
+
+    Goods, discounts and shipping are with tax and add up to `total`; where not `shows_tax`, they are
+    without and add up to `net`.
+    """
 
     goods: Money
     discount: Money
     discounts: list[Discount]
     shipping: ShippingQuote | None
-    total: Money
+    total: Money  # to be paid
     tax: Money
+    net: Money
+    tax_lines: list[TaxLine]
+    shows_tax: bool
+    tax_note: str  # why no tax is charged; else empty
     missing_for_free_shipping: Money | None
     free_shipping_percent: int
     country: str
@@ -203,7 +244,7 @@ def add_line(*, basket: Basket, product: Product, quantity: int = 1) -> Any:
         wanted = present + max(1, quantity)
         _check_stock(product, info, wanted)
         line, created = basket.add_product(product, max(1, quantity))
-        if not created:
+        if not created or info.price.incl_tax != info.price.effective_price:
             _remember_price(line.pk, info)
     return line
 
@@ -278,7 +319,7 @@ def add_voucher(*, basket: Basket, code: str, user: User | None = None) -> Any:
     """
     if basket.is_empty:
         raise BasketEmpty
-    voucher = vouchers.find(code)
+    voucher = vouchers.find(code, basket=basket, user=user)
     with transaction.atomic():
         _wait_for(basket)
         if basket.vouchers.filter(pk=voucher.pk).exists():
@@ -334,19 +375,16 @@ def save_details(*, basket: Basket, details: Details) -> Checkout:
         raise BasketEmpty
     details = checked(details)
     checkout = checkout_of(basket=basket)
-    for field in fields(details):
-        setattr(
-            checkout,
-            "country_id" if field.name == "country" else field.name,
-            getattr(details, field.name),
-        )
+    checkout.take_over(details)
     checkout.language = get_language() or settings.LANGUAGE_CODE
     checkout.save()
     return checkout
 
 
 def shipping_quotes(*, basket: Basket, country: str = "") -> list[ShippingQuote]:
-    """The ways of delivery for a priced basket, with what each costs; by default, at home."""
+    """The ways of delivery for a priced basket, with what each costs; by default, to its buyer."""
+    deliver_to(basket=basket, country=country)
+    country = basket.strategy.buyer.country
     return [_quote(method, basket) for method in _shipping_methods(basket, country)]
 
 
@@ -390,30 +428,52 @@ def missing_step(*, basket: Basket, checkout: Checkout) -> str:
 def totals(*, basket: Basket, shipping_code: str = "", country: str = "") -> Totals:
     """Of a priced basket; without a code, with the delivery that is offered first."""
     currency = basket.currency or settings.OSCAR_DEFAULT_CURRENCY
-    country = country or settings.SHIPPING_HOME
-    quotes = [] if basket.is_empty else shipping_quotes(basket=basket, country=country)
+    deliver_to(basket=basket, country=country)
+    quotes = [] if basket.is_empty else shipping_quotes(basket=basket)
     quote = next(
         (quote for quote in quotes if quote.code == shipping_code), next(iter(quotes), None)
     )
-    goods, sum_goods = basket.total_incl_tax_excl_discounts, basket.total_incl_tax
-    discount = goods - sum_goods
-    shipping = quote.price.amount if quote else Decimal(0)
-    shipping_excl = quote.excl_tax if quote else Decimal(0)
-    total = sum_goods + shipping
-    tax = (total - basket.total_excl_tax - shipping_excl).quantize(CENT, ROUND_HALF_UP)
-    missing = max(Decimal(0), settings.SHIPPING_FREE_FROM - sum_goods)
+    treatment = basket.strategy.treatment
+    lines = sums.tax_lines(basket, quote.charge if quote else None)
+    net = sum((line.net for line in lines), NOTHING)
+    tax = sum((line.tax for line in lines), NOTHING)
+    if treatment.shows_tax:
+        goods, sum_goods = basket.total_incl_tax_excl_discounts, basket.total_incl_tax
+    else:
+        goods, sum_goods = basket.total_excl_tax_excl_discounts, basket.total_excl_tax
+    value = sums.shelf_value(basket)
+    missing = max(NOTHING, settings.SHIPPING_FREE_FROM - value)
     is_free = quote is not None and quote.is_free
     return Totals(
         goods=Money(goods, currency),
-        discount=Money(discount, currency),
-        discounts=_discounts(basket, discount, currency),
+        discount=Money(goods - sum_goods, currency),
+        discounts=_discounts(basket, currency),
         shipping=quote,
-        total=Money(total, currency),
+        total=Money(net + tax, currency),
         tax=Money(tax, currency),
+        net=Money(net, currency),
+        tax_lines=lines,
+        shows_tax=treatment.shows_tax,
+        tax_note=treatment.note,
         missing_for_free_shipping=None if is_free or not quote else Money(missing, currency),
-        free_shipping_percent=_percent(sum_goods, settings.SHIPPING_FREE_FROM),
-        country=country,
+        free_shipping_percent=_percent(value, settings.SHIPPING_FREE_FROM),
+        country=basket.strategy.buyer.country,
     )
+
+
+def deliver_to(*, basket: Basket, country: str) -> None:
+    """Tax a priced basket as for goods that go to `country`; without one, as it is."""
+    buyer = basket.strategy.buyer
+    if country and country != buyer.country:
+        buyer = replace(buyer, country=country)
+        sums.treat(basket, Selector().strategy(user=basket.strategy.user, buyer=buyer))
+
+
+def deliver_as_told(*, basket: Basket, checkout: Checkout, user: User | None = None) -> None:
+    """Tax a priced basket as its order will be: by the country and the VAT ID that were told."""
+    buyer = buyer_of(user=user, country=checkout.country_id or "", vat_id=checkout.vat_id)
+    if checkout.country_id and buyer != basket.strategy.buyer:
+        sums.treat(basket, Selector().strategy(user=user, buyer=buyer))
 
 
 # --- The order --------------------------------------------------------------------------------
@@ -429,28 +489,113 @@ def place_order(
 ) -> Order:
     """Turn the basket into an order. A basket that has become one already gives that order.
 
-    All in one transaction: the basket is locked, everything is priced anew for this person, stock
-    is locked and promised, and `order_placed` is sent when every row is written. Raises BasketEmpty,
-    CheckoutIncomplete, OutOfStock, TotalChanged (`expected_total` is what the customer saw).
+    All in one transaction: the basket is locked, everything is priced anew for this person, stock,
+    offers and promo codes are claimed, and the rows are written. What is paid online then waits for
+    its payment, see `start_payment`; everything else is placed, and `order_placed` is sent. Raises
+    BasketEmpty, CheckoutIncomplete, OutOfStock, TotalChanged (`expected_total` is what the customer
+    saw), DiscountGone.
     """
+    now = timezone.now()
     with transaction.atomic(), override(language):
         locked = _lock(basket, user, visitor)
         if locked.status != Basket.OPEN:
             if order := Order.objects.filter(basket=locked).first():
                 return order
             raise BasketEmpty
-        _lock_stock(locked)
-        locked.strategy = Selector().strategy(user=user)
+        placing.lock_stock(locked)
+        checkout = checkout_of(basket=locked)
+        country = checkout.country_id or ""
+        buyer = buyer_of(user=user, country=country, vat_id=checkout.vat_id)
+        locked.strategy = Selector().strategy(user=user, buyer=buyer)
         if locked.is_empty:
             raise BasketEmpty
         if problems := stock_problems(basket=locked):
             raise OutOfStock(problems)
         locked.rules = offers.apply(locked, user, anew=True)
-        _drop_codes(locked, user)
-        checkout = checkout_of(basket=locked)
         if step := missing_step(basket=locked, checkout=checkout):
             raise CheckoutIncomplete(step)
-        return _create_order(locked, checkout, user, visitor, language, expected_total)
+        ways = _shipping_methods(locked, country)
+        method = next(way for way in ways if way.code == checkout.shipping_code)
+        charge, total = _costs(locked, method)
+        reductions = _claim(locked, user, method, total, expected_total)
+        _drop_codes(locked, user)
+        locked.submit()
+        payment = METHODS[checkout.payment_method]
+        treatment = locked.strategy.treatment
+        is_waiting = payment.is_online and total.incl_tax > 0
+        order = placing.write(
+            basket=locked,
+            user=user,
+            method=method,
+            charge=charge,
+            total=total,
+            reductions=reductions,
+            now=now,
+            status=statuses.AWAITING_PAYMENT if is_waiting else statuses.PENDING,
+            reserved_until=now + attempts.hold() if is_waiting else None,
+            paid_at=None if total.incl_tax > 0 else now,
+            shipping_address=_shipping_address(checkout),
+            billing_address=_billing_address(checkout),
+            guest_email="" if user else checkout.email,
+            visitor=visitor,
+            language=language,
+            phone=checkout.phone,
+            whatsapp_consent=checkout.whatsapp_consent,
+            payment_method=payment.code,
+            company_name=checkout.company_name or buyer.company_name,
+            vat_id=buyer.vat_id,
+            tax_treatment=treatment.kind,
+            tax_lines=[
+                {"rate": str(line.rate), "net": str(line.net), "tax": str(line.tax)}
+                for line in sums.tax_lines(locked, charge)
+            ],
+        )
+        if not is_waiting:  # who does not pay after all finds the checkout as it was
+            checkout.delete()
+            order_placed.send(sender=Order, order=order, user=user)
+        return order
+
+
+def start_payment(*, order: Order, now: datetime | None = None) -> PaymentAttempt:
+    """Lead the customer to `attempt.url`. Called after the order's transaction has ended.
+
+    Raises PaymentUnavailable (the order is kept, trying again may help), AlreadyPaid, OrderExpired.
+    """
+    return attempts.start(order=order, now=now or timezone.now())
+
+
+def change_payment(*, order: Order, code: str, now: datetime | None = None) -> Order:
+    """Pay an order that waits for its payment in another way, such as on delivery: it is placed now.
+
+    Raises NoSuchChoice, AlreadyPaid, OrderExpired.
+    """
+    now = now or timezone.now()
+    method = METHODS.get(code)
+    if method is None or method.is_online or not method.is_ready:
+        raise NoSuchChoice
+    attempts.abandon(order=order, now=now)
+    with transaction.atomic():
+        locked = _awaiting(order)
+        attempts.close_attempts(locked, to=PaymentAttempt.Status.CANCELLED, now=now)
+        books.change_method(locked, code)
+        settlement.place(locked, now)
+    return locked
+
+
+def reopen_basket(*, order: Order, now: datetime | None = None) -> Basket:
+    """Give up an order that waits for its payment: what it kept is free, and the basket open again.
+
+    Raises AlreadyPaid, OrderExpired (the basket is open already).
+    """
+    now = now or timezone.now()
+    attempts.abandon(order=order, now=now)
+    with transaction.atomic():
+        locked = _awaiting(order)
+        basket: Basket = locked.basket
+        attempts.close_attempts(locked, to=PaymentAttempt.Status.CANCELLED, now=now)
+        reservations.release(locked, to=statuses.EXPIRED)
+        basket.refresh_from_db(fields=["status", "date_submitted"])
+    return basket
 
 
 def orders_of(*, user: User | None = None, visitor: UUID | None = None) -> OrderQuerySet:
@@ -547,9 +692,12 @@ def _line_of(lines: Sequence[Any], line_id: int) -> Any:
 
 
 def _remember_price(line_id: int, info: Any) -> None:
-    """The customer has seen this price: from now on changes are told from it."""
+    """The customer has seen this price: from now on changes are told from it.
+
+    Kept is that on the shelf, so that another country's tax is no change of price.
+    """
     Line.objects.filter(pk=line_id).update(
-        price_incl_tax=info.price.incl_tax, price_excl_tax=info.price.excl_tax
+        price_incl_tax=info.price.effective_price, price_excl_tax=info.price.excl_tax
     )
 
 
@@ -576,12 +724,13 @@ def _shipping_methods(basket: Basket, country: str) -> list[Any]:
 
 def _quote(method: Any, basket: Basket) -> ShippingQuote:
     charge = method.calculate(basket)
+    shows_tax = basket.strategy.treatment.shows_tax
     return ShippingQuote(
         code=method.code,
         name=str(method.name),
         description=str(method.description),
-        price=Money(charge.incl_tax, charge.currency),
-        excl_tax=charge.excl_tax,
+        price=Money(charge.incl_tax if shows_tax else charge.excl_tax, charge.currency),
+        charge=charge,
     )
 
 
@@ -592,20 +741,14 @@ def _checkout_with_details(basket: Basket) -> Checkout:
     return checkout
 
 
-def _discounts(basket: Basket, whole: Decimal, currency: str) -> list[Discount]:
-    """One for each offer or code, adding up to `whole`.
-
-    Oscar rounds each offer down and the basket once; the cents between them go to the greatest.
-    """
+def _discounts(basket: Basket, currency: str) -> list[Discount]:
+    """One for each offer or code that takes something off the goods."""
     found: dict[tuple[str, str], Decimal] = {}
     for application in basket.offer_applications:
         if application["discount"] > 0 and application["result"].affects_basket:
             voucher = application["voucher"]
             key = (voucher.name, voucher.code) if voucher else (application["name"], "")
-            found[key] = found.get(key, Decimal(0)) + application["discount"].quantize(CENT)
-    if found:
-        greatest = max(found, key=lambda key: found[key])
-        found[greatest] += whole - sum(found.values())
+            found[key] = found.get(key, NOTHING) + application["discount"]
     return [Discount(name, Money(amount, currency), code) for (name, code), amount in found.items()]
 
 
@@ -625,49 +768,46 @@ def _lock(basket: Basket, user: User | None, visitor: UUID | None) -> Basket:
     return locked
 
 
-def _lock_stock(basket: Basket) -> None:
-    """Always in the order of their keys, so that no two orders wait for one another."""
-    records = partner.StockRecord.objects.select_for_update(of=("self",))
-    ids = basket.lines.values("stockrecord")
-    list(records.filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
-
-
-def _create_order(
-    basket: Basket,
-    checkout: Checkout,
-    user: User | None,
-    visitor: UUID | None,
-    language: str,
-    expected_total: Decimal | None,
-) -> Order:
-    ways = _shipping_methods(basket, checkout.country_id or "")
-    method = next(way for way in ways if way.code == checkout.shipping_code)
+def _costs(basket: Basket, method: Any) -> tuple[Price, Price]:
+    """Of the delivery, and of everything."""
     charge: Price = method.calculate(basket)
-    total: Price = OrderTotalCalculator().calculate(basket, charge)
-    if expected_total is not None and expected_total != total.incl_tax:
-        raise TotalChanged(expected_total, Money(total.incl_tax, total.currency))
-    prefetch_related_objects(basket.all_lines(), "stockrecord__partner", "attributes__option")
-    basket.submit()
+    return charge, OrderTotalCalculator().calculate(basket, charge)
+
+
+def _claim(
+    basket: Basket, user: User | None, method: Any, total: Price, expected_total: Decimal | None
+) -> list[Reduction]:
+    """Take what the order needs, or say what cannot be had: OutOfStock, TotalChanged, DiscountGone."""
+    shown = total.incl_tax if expected_total is None else expected_total
+    gone = [code for code in basket.rules.codes if not code.is_valid(user, timezone.now())]
+    if shown != total.incl_tax and gone:
+        raise DiscountGone(shown, Money(total.incl_tax, total.currency), gone[0].name, gone[0].code)
+    if shown != total.incl_tax:
+        raise TotalChanged(shown, Money(total.incl_tax, total.currency))
+    reductions = placing.reductions_of(basket, method)
     try:
-        order: Order = OrderCreator().place_order(
-            basket=basket,
-            total=total,
-            shipping_method=method,
-            shipping_charge=charge,
-            user=user or AnonymousUser(),
-            shipping_address=_shipping_address(checkout),
-            order_number=OrderNumberGenerator().order_number(basket),
-            guest_email="" if user else checkout.email,
-            visitor=visitor,
-            language=language,
-            phone=checkout.phone,
-            whatsapp_consent=checkout.whatsapp_consent,
-            payment_method=checkout.payment_method,
-        )
+        placing.promise_stock(basket)
+        if reductions:
+            with transaction.atomic():
+                placing.claim_offers(reductions, user)
+                placing.claim_codes(reductions, basket, user)
     except partner.OutOfStock as error:
         raise OutOfStock(_refused(basket, error)) from error
-    checkout.delete()
-    return order
+    except placing.UsedUp as error:
+        basket.rules = offers.apply(basket, user, anew=True)
+        _charge, total = _costs(basket, method)
+        now = Money(total.incl_tax, total.currency)
+        raise DiscountGone(shown, now, error.name, error.code) from error
+    return reductions
+
+
+def _awaiting(order: Order) -> Order:
+    """The order, locked, while it waits for its payment. Raises AlreadyPaid, OrderExpired."""
+    locked = settlement.locked(order.pk)
+    attempts.refuse_if_paid(locked)
+    if locked.status != statuses.AWAITING_PAYMENT:
+        raise OrderExpired if locked.status in settlement.OVER else AlreadyPaid
+    return locked
 
 
 def _drop_codes(basket: Basket, user: User | None) -> None:
@@ -684,26 +824,40 @@ def _refused(basket: Basket, error: partner.OutOfStock) -> list[StockProblem]:
 
 
 def _shipping_address(checkout: Checkout) -> Any:
-    names = ("first_name", "last_name", "line1", "line2", "line4", "state", "postcode")
     return ShippingAddress.objects.create(
         country=checkout.country,
         phone_number=checkout.phone,
-        **{name: getattr(checkout, name) for name in names},
+        **{name: getattr(checkout, name) for name in ADDRESS},
+    )
+
+
+def _billing_address(checkout: Checkout) -> Any:
+    """None: the bill goes where the goods go."""
+    address = checkout.billing_address
+    if address is None:
+        return None
+    return BillingAddress.objects.create(
+        country_id=address.country, **{name: getattr(address, name) for name in ADDRESS}
     )
 
 
 __all__ = [
+    "AlreadyPaid",
     "BasketEmpty",
     "CheckoutIncomplete",
     "Details",
     "Discount",
+    "DiscountGone",
     "InvalidDetails",
     "NeedsChoice",
     "NoSuchChoice",
     "NoSuchLine",
     "NotForSale",
+    "OrderExpired",
     "OrderingError",
     "OutOfStock",
+    "PaymentOnItsWay",
+    "PaymentUnavailable",
     "ShippingQuote",
     "StockProblem",
     "TooMany",
@@ -715,9 +869,11 @@ __all__ = [
     "add_line",
     "add_voucher",
     "basket_for",
+    "change_payment",
     "checkout_of",
     "choose_payment",
     "choose_shipping",
+    "deliver_as_told",
     "forget_saved",
     "missing_step",
     "move_to_basket",
@@ -726,10 +882,12 @@ __all__ = [
     "place_order",
     "price",
     "remove_voucher",
+    "reopen_basket",
     "save_details",
     "save_for_later",
     "set_quantity",
     "shipping_quotes",
+    "start_payment",
     "stock_problems",
     "totals",
 ]

@@ -31,9 +31,12 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def for_pages(self) -> Self:
         """All that the pages of an order read."""
-        return self.select_related("shipping_address__country", "user").prefetch_related(
+        return self.select_related(
+            "shipping_address__country", "billing_address", "user"
+        ).prefetch_related(
             "lines__product__images",
             "lines__product__parent__images",
+            "invoices",
         )
 
 

@@ -18,10 +18,17 @@ class PaymentMethod:
     code: ClassVar[str]
     name: ClassVar[str | Promise]
     description: ClassVar[str | Promise]
+    #: Paid at a provider, before the order is placed: see `shop.payment.attempts`.
+    is_online: ClassVar[bool] = False
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the merchant has set it up."""
+        return True
 
     def is_available(self, basket: Basket) -> bool:
         """Whether this basket may be paid so."""
-        return True
+        return self.is_ready
 
     def instructions(self, order: Order) -> list[str]:
         """What the customer does now, a paragraph each: for the thank-you page and messages."""
@@ -37,7 +44,8 @@ class BankTransfer(PaymentMethod):
     name = gettext_lazy("Bank transfer")
     description = gettext_lazy("You transfer the amount; we send the goods when it has arrived.")
 
-    def is_available(self, basket: Basket) -> bool:
+    @property
+    def is_ready(self) -> bool:
         return bool(settings.BANK_IBAN)
 
     def instructions(self, order: Order) -> list[str]:
@@ -75,8 +83,24 @@ class CashOnDelivery(PaymentMethod):
         return [(_("Amount"), str(Money(order.total_incl_tax, order.currency)))]
 
 
+class Stripe(PaymentMethod):
+    code = "stripe"
+    name = gettext_lazy("Card or wallet")
+    description = gettext_lazy(
+        "Card, Apple Pay, Google Pay and more, on the secure page of our payment provider."
+    )
+    is_online = True
+
+    @property
+    def is_ready(self) -> bool:
+        return bool(settings.STRIPE_SECRET_KEY)
+
+    def instructions(self, order: Order) -> list[str]:
+        return [] if order.paid_at else [_("Your payment has not arrived yet.")]
+
+
 METHODS: dict[str, PaymentMethod] = {
-    method.code: method for method in (BankTransfer(), CashOnDelivery())
+    method.code: method for method in (Stripe(), BankTransfer(), CashOnDelivery())
 }
 
 

@@ -213,6 +213,18 @@ class Refund(models.Model):
     def money(self) -> Money:
         return Money(self.amount, self.currency)
 
+    @property
+    def may_retry(self) -> bool:
+        """Refused, and not one that came back after it had arrived."""
+        is_refused = self.status == self.Status.FAILED and self.done_at is None
+        return is_refused and self.attempt_id is not None
+
+    @property
+    def waits_for_staff(self) -> bool:
+        """They pay it back by hand."""
+        is_by_hand = self.status == self.Status.QUEUED and self.attempt_id is None
+        return is_by_hand or self.status == self.Status.FAILED
+
 
 class RefundLine(models.Model):
     """What of an order line is paid back, and how many came back to the shelf."""

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from shop import ordering
+from shop.order import placing
 from shop.order.models import Order
-from shop.partner.models import StockRecord
+from shop.partner.models import StockRecord, StockRecordQuerySet
+from tests.crowd import at_once, violations
 from tests.factories.shop import make_basket, make_product, make_ready
 
 BUYERS = 50
@@ -30,28 +31,6 @@ pytestmark = [
 @pytest.fixture(autouse=True)
 def database() -> None:
     """The mark above replaces the fixture of the room: these tests commit."""
-
-
-def at_once(action: Callable[[int], Any], count: int) -> list[Any]:
-    """Run `action` in `count` threads that start together; what it raises is its result."""
-    barrier = threading.Barrier(count)
-    results: list[Any] = [None] * count
-
-    def run(place: int) -> None:
-        try:
-            barrier.wait(timeout=60)
-            results[place] = action(place)
-        except Exception as error:
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    return results
 
 
 def ready_baskets(product: Any, count: int) -> list[tuple[Any, Any]]:
@@ -76,17 +55,19 @@ def test_fifty_buyers_of_the_last_unit_make_one_order():
     assert {str(r) for r in results if isinstance(r, ordering.OutOfStock)} == {"“Tea” is sold out."}
     assert Order.objects.count() == 1
     assert StockRecord.objects.get().num_allocated == 1
+    assert violations() == []
 
 
 def test_without_the_condition_the_same_crowd_oversells(monkeypatch):
     """The negative of the test above: with Oscar's own way of promising, it would fail."""
 
-    def promise_blindly(self: StockRecord, quantity: int) -> None:
-        more = Coalesce(F("num_allocated"), 0) + quantity
-        StockRecord.objects.filter(pk=self.pk).update(num_allocated=more)
+    def promise_blindly(self: StockRecordQuerySet, wanted: dict[int, int]) -> None:
+        for pk, quantity in wanted.items():
+            more = Coalesce(F("num_allocated"), 0) + quantity
+            self.filter(pk=pk).update(num_allocated=more)
 
-    monkeypatch.setattr(StockRecord, "allocate", promise_blindly)
-    monkeypatch.setattr(ordering, "_lock_stock", lambda basket: None)
+    monkeypatch.setattr(StockRecordQuerySet, "promise", promise_blindly)
+    monkeypatch.setattr(placing, "lock_stock", lambda basket: None)
     tea = make_product("Tea", stock=1)
     buyers = ready_baskets(tea, 10)
     checked = threading.Barrier(10)
@@ -102,10 +83,11 @@ def test_without_the_condition_the_same_crowd_oversells(monkeypatch):
     at_once(lambda n: place(*buyers[n]), 10)
 
     assert StockRecord.objects.get().num_allocated > 1
+    assert "are promised, 1 are there" in violations()[0]
 
 
 def test_the_conditional_promise_alone_holds_without_the_lock(monkeypatch):
-    monkeypatch.setattr(ordering, "_lock_stock", lambda basket: None)
+    monkeypatch.setattr(placing, "lock_stock", lambda basket: None)
     monkeypatch.setattr(ordering, "stock_problems", lambda basket: [])
     tea = make_product("Tea", stock=1)
     buyers = ready_baskets(tea, 10)
