@@ -54,6 +54,50 @@ WORDINGS = [
         "مرحبًا {{1}}، لدينا جديد عن طلبكم {{2}} من {{3}}: {{4}} "
         "التفاصيل هنا: {{5}} \n\nلإيقاف هذه الرسائل أرسلوا كلمة «توقف».",
     ),
+    Wording(
+        "order_paid",
+        "en",
+        ("name", "amount", "number", "shop", "link"),
+        "Hello {{1}}, we have received {{2}} for your order {{3}} at {{4}}. Thank you! "
+        "Details are here: {{5}} \n\nSend STOP to end these messages.",
+    ),
+    Wording(
+        "order_paid",
+        "ar",
+        ("name", "amount", "number", "shop", "link"),
+        "مرحبًا {{1}}، وصلنا مبلغ {{2}} عن طلبكم {{3}} من {{4}}. شكرًا لكم! "
+        "التفاصيل هنا: {{5}} \n\nلإيقاف هذه الرسائل أرسلوا كلمة «توقف».",
+    ),
+    Wording(
+        "payment_failed",
+        "en",
+        ("name", "total", "number", "shop", "link"),
+        "Hello {{1}}, your payment of {{2}} for order {{3}} at {{4}} did not work, and nothing was "
+        "charged. You can try again here, also in another way: {{5}} \n\n"
+        "Send STOP to end these messages.",
+    ),
+    Wording(
+        "payment_failed",
+        "ar",
+        ("name", "total", "number", "shop", "link"),
+        "مرحبًا {{1}}، لم ينجح دفع مبلغ {{2}} عن طلبكم {{3}} من {{4}} ولم يُخصم منكم شيء. "
+        "يمكنكم المحاولة مجددًا من هنا، وبطريقة أخرى إن شئتم: {{5}} \n\n"
+        "لإيقاف هذه الرسائل أرسلوا كلمة «توقف».",
+    ),
+    Wording(
+        "payment_refunded",
+        "en",
+        ("name", "amount", "number", "shop", "link"),
+        "Hello {{1}}, we have paid {{2}} for order {{3}} at {{4}} back to you. With most banks that "
+        "takes 5 to 10 days. Details are here: {{5}} \n\nSend STOP to end these messages.",
+    ),
+    Wording(
+        "payment_refunded",
+        "ar",
+        ("name", "amount", "number", "shop", "link"),
+        "مرحبًا {{1}}، أعدنا إليكم مبلغ {{2}} عن الطلب {{3}} من {{4}}. يستغرق ذلك لدى معظم البنوك "
+        "من 5 إلى 10 أيام. التفاصيل هنا: {{5}} \n\nلإيقاف هذه الرسائل أرسلوا كلمة «توقف».",
+    ),
 ]
 _BY_KEY = {(wording.name, wording.language): wording for wording in WORDINGS}
 

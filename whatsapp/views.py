@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from common.body import read_body
 from common.doorbell import ring
 from whatsapp import signing, tasks
 from whatsapp.models import WebhookEvent
@@ -43,7 +44,7 @@ def _shake_hands(request: HttpRequest) -> HttpResponse:
 
 
 def _accept(request: HttpRequest) -> HttpResponse:
-    body = _body(request)
+    body = read_body(request, largest=LARGEST_BODY)
     if body is None:
         return HttpResponse(status=413)
     if not signing.is_signed(body, request.headers.get("X-Hub-Signature-256", "")):
@@ -59,15 +60,3 @@ def _accept(request: HttpRequest) -> HttpResponse:
         row = WebhookEvent.objects.create(provider="cloud", body=text)
         ring(tasks.process, event_id=row.pk)
     return HttpResponse()
-
-
-def _body(request: HttpRequest) -> bytes | None:
-    """None when it is too large. Read from the stream: Django's own limit is below Meta's."""
-    try:
-        announced = int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        announced = 0
-    if announced > LARGEST_BODY:
-        return None
-    body: bytes = request.read(LARGEST_BODY + 1)
-    return None if len(body) > LARGEST_BODY else body

@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
     from shop.payment.models import PaymentAttempt, Refund
+    from shop.payment.news import News
 
 
 class ProviderError(Exception):
@@ -65,6 +66,8 @@ class FoundPayment:
     reference: str
     refunded: Decimal
     created_at: datetime
+    #: The number of the order, as far as the provider echoes it.
+    order_number: str = ""
 
 
 class PaymentProvider(Protocol):
@@ -79,7 +82,13 @@ class PaymentProvider(Protocol):
 
     def refund(self, refund: Refund) -> RefundOutcome: ...
 
-    def payments(self, since: datetime) -> Iterator[FoundPayment]: ...
+    def payments(self, since: datetime) -> Iterator[FoundPayment]:
+        """Those that brought money or are about to."""
+        ...
+
+    def read(self, body: str) -> News | None:
+        """A verified event, in our words; None where it changes nothing. Raises `news.Unreadable`."""
+        ...
 
 
 def provider_of(code: str) -> PaymentProvider:

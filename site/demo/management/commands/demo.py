@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from demo import loader, people
+from demo.stripe import beside
 from demo.texts import read
 
 
@@ -39,7 +40,8 @@ class Command(BaseCommand):
             self.stdout.write("The demo is there already; `--reset` starts over.")
         self.introduce_people()
         if options["serve"]:
-            call_command("serve")
+            with beside.payments_without_money(lambda line: self.stdout.write(line)):
+                call_command("serve")
 
     def prepare_database(self) -> None:
         executor = MigrationExecutor(connection)
@@ -55,6 +57,7 @@ class Command(BaseCommand):
             )
         self.stdout.write("Removing what is there ...")
         loader.reset()
+        beside.forget()
 
     def introduce_people(self) -> None:
         if not people.are_welcome():

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from shop.payment.stripe import views
+
+urlpatterns = [path("", views.receive, name="stripe_hook")]
