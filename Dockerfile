@@ -15,11 +15,15 @@ RUN DJANGO_SETTINGS_MODULE=config.settings.production DJANGO_SECRET_KEY=only-for
 FROM python:3.12-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=config.settings.production
+# Pango draws the PDFs of invoices.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 1000 --create-home souk
 COPY --from=build /venv /venv
 COPY --from=build --chown=souk /app /app
 WORKDIR /app
-RUN mkdir -p var/media && chown -R souk var
+RUN mkdir -p var/media var/private && chown -R souk var
 USER souk
 EXPOSE 8000
 CMD ["gunicorn", "--config", "deploy/gunicorn.py", "config.wsgi"]
