@@ -31,3 +31,14 @@ def order_link(order: Order) -> str:
     """The full address, in the order's language: for messages."""
     with override(order.language):
         return f"{settings.BASE_URL}{order_path(order)}"
+
+
+def pay_path(order: Order) -> str:
+    """Of the payment link, in the active language."""
+    return reverse("checkout:pay", args=[order.number, order_token(order.number)])
+
+
+def pay_link(order: Order) -> str:
+    """The full address, in the order's language: for chat and messages."""
+    with override(order.language):
+        return f"{settings.BASE_URL}{pay_path(order)}"

@@ -6,12 +6,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
+
 from common.money import Money
 from shop.catalogue.images import Picture, picture
+from shop.order import aftersale, statuses
+from shop.order.links import order_token
 from shop.order.models import Order
-from shop.payment.methods import PaymentMethod, method_of
+from shop.payment import books, refunds
+from shop.payment.methods import METHODS, PaymentMethod, method_of
 
-PROGRESS = ("Pending", "Being processed", "Shipped", "Complete")
+PROGRESS = (statuses.PENDING, statuses.PROCESSING, statuses.SHIPPED, statuses.COMPLETE)
+#: While the money may still come.
+OPEN = (statuses.PENDING, statuses.PROCESSING)
 
 
 @dataclass(frozen=True)
@@ -24,6 +31,12 @@ class OrderLine:
 
 
 @dataclass(frozen=True)
+class TaxShare:
+    rate: str  # percent
+    tax: Money
+
+
+@dataclass(frozen=True)
 class ProgressStep:
     status: str
     is_done: bool
@@ -31,10 +44,12 @@ class ProgressStep:
 
 
 def order_context(order: Order) -> dict[str, Any]:
-    """order, lines [OrderLine], goods, discount, shipping, total, tax [Money], payment, facts,
-    instructions (of a payment that is still to come), progress [ProgressStep], address.
+    """order, lines [OrderLine], goods, discount, shipping, total, tax [Money], tax_lines [TaxShare],
+    payment, facts, instructions (of a payment that is still to come), standing (`books.standing`),
+    refunded [Money or None], can_pay, token, progress [ProgressStep], address, billing.
 
-    `order` comes from `Order.objects.for_pages()`; then no query is made for its lines.
+    `order` comes from `Order.objects.for_pages()`; then no query is made for its lines, and at most
+    three for its money.
     """
     lines = [_line(line, order.currency) for line in order.lines.all()]
     goods = sum(
@@ -42,7 +57,8 @@ def order_context(order: Order) -> dict[str, Any]:
     )
     discount = goods + order.shipping_incl_tax - order.total_incl_tax
     payment: PaymentMethod | None = method_of(order)
-    is_open = order.status in ("Pending", "Being processed")
+    standing = books.standing(order)
+    is_open = order.status in OPEN and standing == "unpaid"
     return {
         "order": order,
         "lines": lines,
@@ -51,12 +67,58 @@ def order_context(order: Order) -> dict[str, Any]:
         "shipping": Money(order.shipping_incl_tax, order.currency),
         "total": Money(order.total_incl_tax, order.currency),
         "tax": Money(order.total_incl_tax - order.total_excl_tax, order.currency),
+        "tax_lines": tax_shares(order),
         "payment": payment,
         "instructions": payment.instructions(order) if payment and is_open else [],
         "facts": payment.facts(order) if payment and is_open else [],
+        "standing": standing,
+        "refunded": Money(books.refunded_sum(order), order.currency)
+        if standing.endswith("refunded")
+        else None,
+        "can_pay": may_pay(order, standing),
+        "token": order_token(order.number),
         "progress": progress(order.status),
         "address": order.shipping_address,
+        "billing": order.billing_address,
     }
+
+
+def page_context(order: Order, *, is_link: bool) -> dict[str, Any]:
+    """`order_context`, is_link, cancel_url (empty: it has left), going_back
+    (Money that the customer does not have yet; nothing: None).
+    """
+    name = "checkout:cancel-order" if is_link else "customer:cancel-order"
+    key = [order.number, order_token(order.number)] if is_link else [order.number]
+    was_paid = order.paid_at is not None or order.status == statuses.CANCELLED
+    going = refunds.on_the_way(order) if was_paid else None
+    return {
+        **order_context(order),
+        "is_link": is_link,
+        "going_back": Money(going, order.currency) if going else None,
+        "cancel_url": reverse(name, args=key) if aftersale.may_cancel(order) else "",
+    }
+
+
+def may_pay(order: Order, standing: str) -> bool:
+    """Whether its payment link leads anywhere: also for a transfer that somebody would rather not make."""
+    if standing != "unpaid":
+        return False
+    if order.status == statuses.AWAITING_PAYMENT:
+        return True
+    method = method_of(order)
+    is_for_it = method is not None and (method.is_online or method.code == "bank-transfer")
+    has_online = any(each.is_online and each.is_ready for each in METHODS.values())
+    return order.status == statuses.PENDING and is_for_it and has_online
+
+
+def tax_shares(order: Order) -> list[TaxShare]:
+    """As written when it was placed; none for an order from before that was kept."""
+    return [
+        TaxShare(
+            f"{Decimal(line['rate']).normalize():f}", Money(Decimal(line["tax"]), order.currency)
+        )
+        for line in order.tax_lines
+    ]
 
 
 def progress(status: str) -> list[ProgressStep]:
