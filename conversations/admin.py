@@ -134,7 +134,9 @@ class MessageAdmin(ToRead, admin.ModelAdmin[Message]):
             except delivery.NotSettled:
                 continue
             count += 1
-        words = ngettext("%d message is sent again.", "%d messages are sent again.", count) % count
+        words = ngettext(
+            "%(count)d message is sent again.", "%(count)d messages are sent again.", count
+        ) % {"count": count}
         self.message_user(request, words, messages.SUCCESS if count else messages.WARNING)
 
     def has_send_permission(self, request: HttpRequest) -> bool:

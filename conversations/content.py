@@ -101,11 +101,21 @@ class Template(Content):
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file in the private storage, read when the mail leaves."""
+
+    filename: str
+    mime_type: str
+    path: str
+
+
+@dataclass(frozen=True)
 class Email(Content):
     kind: ClassVar[str] = "email"
     subject: str
     text: str
     html: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
     def as_text(self) -> str:
         return f"{self.subject}\n\n{self.text}"
@@ -240,6 +250,7 @@ _NESTED: dict[str, type[Any]] = {
     "buttons": Button,
     "cards": ContactCard,
     "items": OrderItem,
+    "attachments": Attachment,
 }
 
 

@@ -1,4 +1,4 @@
-"""News that customers are to be told; written in the transaction that made the news."""
+"""News that customers (or staff) are to be told; written in the transaction that made the news."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ class Notification(models.Model):
     class Event(models.TextChoices):
         ORDER_PLACED = "order_placed", _("Order placed")
         ORDER_STATUS_CHANGED = "order_status_changed", _("Order status changed")
+        ORDER_PAID = "order_paid", _("Payment received")
+        PAYMENT_FAILED = "payment_failed", _("Payment failed")
+        PAYMENT_REFUNDED = "payment_refunded", _("Money paid back")
+        INVOICE_ISSUED = "invoice_issued", _("Invoice")
+        PAYMENT_TROUBLE = "payment_trouble", _("Payment trouble, for staff")
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -26,6 +31,14 @@ class Notification(models.Model):
         Order, on_delete=models.CASCADE, related_name="notifications", verbose_name=_("order")
     )
     order_status = models.CharField(_("order status"), max_length=100, blank=True)
+    details = models.JSONField(
+        _("details"),
+        default=dict,
+        blank=True,
+        help_text=_(
+            "What the words need: amount and currency, or the key of a refund or an invoice."
+        ),
+    )
     key = models.CharField(max_length=200, unique=True, help_text="The news happens once.")
     status = models.CharField(
         _("status"), max_length=16, choices=Status.choices, default=Status.WAITING

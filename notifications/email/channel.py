@@ -7,12 +7,13 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.storage import storages
 from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connection
 from django.core.validators import validate_email
 
 from common.brand import shop_name
 from conversations.channels import ProviderError, Receipt
-from conversations.content import Content, Email
+from conversations.content import Attachment, Content, Email
 from conversations.models import Message
 
 
@@ -75,7 +76,19 @@ def _mail(message: Message) -> EmailMultiAlternatives:
     )
     if content.html:
         mail.attach_alternative(content.html, "text/html")
+    for part in content.attachments:
+        mail.attach(part.filename, _read(part), part.mime_type)
     return mail
+
+
+def _read(part: Attachment) -> bytes:
+    try:
+        with storages["private"].open(part.path) as file:
+            return bytes(file.read())
+    except OSError as error:
+        raise ProviderError(
+            f"The attachment {part.path} cannot be read.", code="no_file", is_permanent=False
+        ) from error
 
 
 def _as_email(content: Content) -> Email:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+
 from accounts.models import User
 from shop.checkout.details import Details, UserAddress
 from shop.checkout.models import Checkout
@@ -26,23 +28,36 @@ def initial(
     address = next((address for address in book if address.pk == chosen), None)
     if address is None and checkout.pk:
         told = {name: getattr(checkout, name) for name in (*FIELDS, "email", "phone")}
-        return told | {"country": checkout.country_id, "whatsapp": bool(checkout.whatsapp_consent)}
+        return told | {"country": checkout.country_id} | beside(checkout)
     address = address or next(iter(book), None)
     if address is not None:
         return {
             **{name: getattr(address, name) for name in FIELDS},
             "country": address.country_id,
             "phone": str(address.phone_number or (user.phone if user else "")),
-            "whatsapp": bool(checkout.whatsapp_consent),
+            **beside(checkout),
         }
+    home = {"country": settings.SHIPPING_HOME, "billing_country": settings.SHIPPING_HOME}
     if user is None:
-        return {"country": "DE"}
-    return {
+        return home
+    return home | {
         "first_name": user.first_name,
         "last_name": user.last_name,
         "phone": user.phone,
-        "country": "DE",
         "save_address": True,
+    }
+
+
+def beside(checkout: Checkout) -> dict[str, Any]:
+    """What was told besides the place of delivery."""
+    billing = {f"billing_{name}": value for name, value in checkout.billing.items()}
+    return {
+        "whatsapp": bool(checkout.whatsapp_consent),
+        "company_name": checkout.company_name,
+        "vat_id": checkout.vat_id,
+        "bill_elsewhere": bool(billing),
+        "billing_country": checkout.country_id or settings.SHIPPING_HOME,
+        **billing,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from oscar.core.loading import get_model
 
 from common.numbers import latin_digits
 from common.phone import InvalidPhone, example_phone, parse_phone
+from shop.tax import vat_ids
 
 Country = get_model("address", "Country")
 UserAddress = get_model("address", "UserAddress")
@@ -29,15 +31,32 @@ EXAMPLES = {
     "LU": "1111", "LV": "LV-1010", "MT": "VLT 1010", "NL": "1012 AB", "PL": "00-001",
     "PT": "1000-001", "RO": "010011", "SE": "111 20", "SI": "1000", "SK": "811 01",
 }  # fmt: skip
-# What customers write differently from Oscar's patterns, brought into one form.
+#: Countries whose postcodes hold neither letters nor marks.
+DIGITS_ONLY = [code for code, example in EXAMPLES.items() if example.isdecimal()]
 LONGEST = {
     "email": 254,
+    "company_name": 200,
     "first_name": 150,
     "last_name": 150,
     "line1": 255,
     "line2": 255,
     "line4": 255,
 }
+PLACE = ("first_name", "last_name", "line1", "line2", "line4", "postcode")
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a bill goes."""
+
+    first_name: str = ""
+    last_name: str = ""
+    line1: str = ""
+    line2: str = ""
+    line4: str = ""
+    state: str = ""
+    postcode: str = ""
+    country: str = "DE"
 
 
 @dataclass(frozen=True)
@@ -53,10 +72,16 @@ class Details:
     country: str = "DE"
     phone: str = ""
     whatsapp_consent: str = ""
+    company_name: str = ""
+    vat_id: str = ""
+    billing: Address | None = None  # None: the bill goes where the goods go
 
 
 class InvalidDetails(Exception):
-    """Something is missing or cannot be right; `errors` says what, by field, in plain words."""
+    """Something is missing or cannot be right; `errors` says what, by field, in plain words.
+
+    Fields of the billing address begin with `billing_`.
+    """
 
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__("; ".join(errors.values()))
@@ -64,29 +89,63 @@ class InvalidDetails(Exception):
 
 
 def checked(details: Details) -> Details:
-    """`details` tidied up, the phone in E.164. Raises InvalidDetails."""
+    """`details` tidied up, phone in E.164, VAT ID as tax offices write it. Raises InvalidDetails."""
     errors: dict[str, str] = {}
-    tidy = {name: " ".join(str(value).split()) for name, value in details.__dict__.items()}
-    details = replace(details, **(tidy | {"whatsapp_consent": details.whatsapp_consent}))
-    for name, message in required_words().items():
-        if not getattr(details, name) and name != "postcode":  # some countries have none
-            errors[name] = message
-    for name, longest in LONGEST.items():
-        if len(getattr(details, name)) > longest:
-            errors[name] = _("Shorten this to %(count)d characters.") % {"count": longest}
-    country = shipping_country(details.country)
-    if country is None:
-        errors["country"] = _("Choose a country that we deliver to.")
-        raise InvalidDetails(errors)
-    changes = {}
-    for name, check in (("email", _email), ("postcode", _postcode), ("phone", _phone)):
+    billing = details.billing
+    if billing is not None:
+        billing, wrong = _checked_place(billing, countries=any_country)
+        errors = {f"billing_{name}": message for name, message in wrong.items()}
+    place = Address(**{name: getattr(details, name) for name in Address.__dataclass_fields__})
+    place, wrong = _checked_place(place, countries=shipping_country)
+    errors |= wrong
+    changes: dict[str, Any] = {"billing": billing, **place.__dict__}
+    for name in ("email", "phone", "company_name", "vat_id"):
+        changes[name] = " ".join(getattr(details, name).split())
+    details = replace(details, **changes)
+    for name, check in (("email", _email), ("phone", _phone), ("vat_id", _vat_id)):
         try:
-            changes[name] = check(details)
+            if "country" not in wrong or name == "email":
+                changes[name] = check(details)
         except ValidationError as error:
-            errors.setdefault(name, error.messages[0])
+            errors[name] = error.messages[0]
+    errors |= too_long(details, ("email", "company_name"))
     if errors:
         raise InvalidDetails(errors)
     return replace(details, **changes)
+
+
+def _checked_place(
+    place: Address, *, countries: Callable[[str], Any]
+) -> tuple[Address, dict[str, str]]:
+    """Tidied up, and what is wrong with it by field."""
+    place = Address(**{name: " ".join(value.split()) for name, value in place.__dict__.items()})
+    errors = {
+        name: message
+        for name, message in required_words().items()
+        if name in PLACE and not getattr(place, name) and name != "postcode"  # some have none
+    }
+    errors |= too_long(place, PLACE)
+    if countries(place.country) is None:
+        words = _("Choose a country that we deliver to.")
+        errors["country"] = words if countries is shipping_country else _("Choose a country.")
+        return place, errors
+    try:
+        place = replace(place, postcode=check_postcode(place.postcode, place.country))
+    except ValidationError as error:
+        errors["postcode"] = error.messages[0]
+    return place, errors
+
+
+def too_long(told: Any, names: Iterable[str]) -> dict[str, str]:
+    return {
+        name: _("Shorten this to %(count)d characters.") % {"count": LONGEST[name]}
+        for name in names
+        if name in LONGEST and len(getattr(told, name)) > LONGEST[name]
+    }
+
+
+def any_country(code: str) -> Any:
+    return Country.objects.filter(pk=code).first()
 
 
 def shipping_country(code: str) -> Any:
@@ -149,18 +208,13 @@ def required_words() -> dict[str, str]:
 
 
 def _email(details: Details) -> str:
-    if details.email:
-        try:
-            validate_email(details.email)
-        except ValidationError as error:
-            raise ValidationError(
-                _("Enter an e-mail address in the form name@example.com.")
-            ) from error
+    if not details.email:
+        raise ValidationError(required_words()["email"])
+    try:
+        validate_email(details.email)
+    except ValidationError as error:
+        raise ValidationError(_("Enter an e-mail address in the form name@example.com.")) from error
     return details.email
-
-
-def _postcode(details: Details) -> str:
-    return check_postcode(details.postcode, details.country)
 
 
 def _phone(details: Details) -> str:
@@ -169,3 +223,15 @@ def _phone(details: Details) -> str:
     if details.whatsapp_consent:
         raise ValidationError(_("Enter your phone number, or untick the WhatsApp box."))
     return ""
+
+
+def _vat_id(details: Details) -> str:
+    if not details.vat_id:
+        return ""
+    if not details.company_name:
+        raise ValidationError(_("Enter the company's name, too."))
+    country = details.billing.country if details.billing else details.country
+    try:
+        return vat_ids.tidy(details.vat_id, country)
+    except vat_ids.InvalidVatId as error:
+        raise ValidationError(str(error)) from error

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,44 +21,36 @@ from shop.basket import estimates
 from shop.basket.middleware import person
 from shop.basket.models import Basket
 from shop.basket.views import basket_context
-from shop.checkout import addresses
+from shop.checkout import addresses, online
+from shop.checkout.company import vat_words
 from shop.checkout.forms import Choose, DetailsForm
 from shop.checkout.models import Checkout
-from shop.order.links import order_path, token_is_valid
+from shop.checkout.online import order_in_hand
+from shop.checkout.steps import STEPS, legal_pages, order_words, steps
+from shop.order.links import pay_path
 from shop.order.models import Order
-from shop.order.page import order_context
 from shop.requests import ShopRequest
+from shop.tax import checking
 
-PLACED_KEY = "placed_order"
 LONGEST_KEY = 19  # digits that every database takes for a key
-STEPS = {
-    "details": "checkout:index",
-    "delivery": "checkout:delivery",
-    "payment": "checkout:payment",
-}
 
 View = Callable[..., HttpResponse]
 
 
-@dataclass(frozen=True)
-class Step:
-    """For the progress bar: where the customer is, and back to where they may go."""
-
-    name: str
-    url: str
-    is_current: bool
-    is_done: bool
-
-
 def with_basket(view: View) -> View:
-    """For those who have something to buy; others are led to the basket, which says so."""
+    """For those who have something to buy; others are led to the basket, which says so.
+
+    Whoever comes back while their order waits for its payment finds it, not an empty basket.
+    """
 
     @never_cache
     @wraps(view)
     def checked(request: ShopRequest) -> HttpResponse:
         if request.basket.is_empty:
             if request.method == "POST" and (order := placed_before(request)):
-                return thank(request, order)
+                return online.go_on(request, order)
+            if order := order_in_hand(request):
+                return redirect(pay_path(order))
             messages.info(request, str(ordering.BasketEmpty()))
             return redirect("basket:summary")
         return view(request)
@@ -72,12 +63,14 @@ def details(request: ShopRequest) -> HttpResponse:
     """Who orders and where it goes. Renders shop/checkout/details.html."""
     user, _visitor = person(request)
     book = addresses.book_of(user)
-    checkout = ordering.checkout_of(basket=request.basket)
+    checkout = told_so_far(request)
     if request.method == "POST":
         form = DetailsForm(request.POST, user=user)
         if form.is_valid() and form.checked:
             ordering.save_details(basket=request.basket, details=form.checked)
             estimates.choose(request, form.checked.country)
+            if form.checked.vat_id:
+                checking.refresh(number=form.checked.vat_id, now=timezone.now())
             if user and form.cleaned_data.get("save_address"):
                 addresses.keep(user, form.checked)
             return redirect("checkout:delivery")
@@ -94,7 +87,7 @@ def details(request: ShopRequest) -> HttpResponse:
 @with_basket
 def delivery(request: ShopRequest) -> HttpResponse:
     """How it gets there. Renders shop/checkout/delivery.html."""
-    checkout = ordering.checkout_of(basket=request.basket)
+    checkout = told_so_far(request)
     if ordering.missing_step(basket=request.basket, checkout=checkout) == "details":
         return redirect("checkout:index")
     quotes = ordering.shipping_quotes(basket=request.basket, country=checkout.country_id or "")
@@ -115,7 +108,7 @@ def delivery(request: ShopRequest) -> HttpResponse:
 def payment(request: ShopRequest) -> HttpResponse:
     """How it is paid, everything at one glance, and the order. Renders shop/checkout/payment.html."""
     basket: Basket = request.basket
-    checkout = ordering.checkout_of(basket=basket)
+    checkout = told_so_far(request)
     missing = ordering.missing_step(basket=basket, checkout=checkout)
     if missing in ("details", "delivery"):
         return redirect(STEPS[missing])
@@ -141,43 +134,33 @@ def payment(request: ShopRequest) -> HttpResponse:
             )
         except (ordering.BasketEmpty, ordering.CheckoutIncomplete):
             if order_before := placed_before(request):
-                return thank(request, order_before)
+                return online.go_on(request, order_before)
             return redirect("checkout:index")
         except ordering.OrderingError as error:
             changed = str(error)
             ordering.price(basket=basket, user=user)
+            ordering.deliver_as_told(basket=basket, checkout=checkout, user=user)
         else:
-            return thank(request, order)
-    context = {"form": form, "methods": methods, "changed": changed}
+            return online.go_on(request, order)
+    context = {"form": form, "methods": methods, "changed": changed, "legal": legal_pages()}
     return show(request, "payment", checkout, context)
 
 
-@never_cache
+@with_basket
 @require_safe
-def thank_you(request: ShopRequest) -> HttpResponse:
-    """The order that this session has just placed. Renders shop/checkout/thank_you.html."""
-    order = Order.objects.for_pages().filter(pk=request.session.get(PLACED_KEY)).first()
-    if order is None:
-        return redirect("catalogue:index")
-    return render(
-        request,
-        "shop/checkout/thank_you.html",
-        order_context(order) | {"order_url": order_path(order)},
-    )
+def summary(request: ShopRequest) -> HttpResponse:
+    """The whole price for another country, beside the form. Renders checkout/includes/summary.html."""
+    estimates.choose(request, request.GET.get("country", ""))
+    context = basket_context(request.basket, country=estimates.country_of(request))
+    return render(request, "shop/checkout/includes/summary.html", context)
 
 
-@never_cache
-@require_safe
-def order_link(request: ShopRequest, number: str, token: str) -> HttpResponse:
-    """An order by its secret link. Renders shop/order/detail.html."""
-    if not token_is_valid(number, token):
-        raise Http404
-    order = get_object_or_404(Order.objects.for_pages(), number=number)
-    response = render(request, "shop/order/detail.html", order_context(order) | {"is_link": True})
-    # The address is the key: it goes to no other site and into no search engine.
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+def told_so_far(request: ShopRequest) -> Checkout:
+    """What the customer has told; the basket is priced as its order will be."""
+    checkout = ordering.checkout_of(basket=request.basket)
+    user, _visitor = person(request)
+    ordering.deliver_as_told(basket=request.basket, checkout=checkout, user=user)
+    return checkout
 
 
 def show(
@@ -189,17 +172,17 @@ def show(
         country=checkout.country_id or estimates.country_of(request),
         shipping_code=checkout.shipping_code,
     )
-    around |= {"checkout": checkout, "steps": steps(step)}
+    total = around["totals"].total
+    around |= {
+        "checkout": checkout,
+        "steps": steps(step),
+        "vat": vat_words(checkout.vat_id, around["totals"]) if checkout.vat_id else None,
+        "order_words": lambda: [
+            (method.code, order_words(method, total)) for method in context.get("methods", ())
+        ],
+        "order_words_first": lambda: order_words(None, total),
+    }
     return render(request, f"shop/checkout/{step}.html", around | context)
-
-
-def steps(current: str) -> list[Step]:
-    names = {"details": _("Your details"), "delivery": _("Delivery"), "payment": _("Payment")}
-    at = list(names).index(current)
-    return [
-        Step(label, reverse(STEPS[name]), place == at, place < at)
-        for place, (name, label) in enumerate(names.items())
-    ]
 
 
 def shown_total(request: ShopRequest) -> Decimal:
@@ -219,8 +202,3 @@ def placed_before(request: ShopRequest) -> Order | None:
     is_number = sent.isdecimal() and len(sent) < LONGEST_KEY
     found: Order | None = orders.filter(basket=int(sent)).first() if is_number else None
     return found
-
-
-def thank(request: ShopRequest, order: Order) -> HttpResponse:
-    request.session[PLACED_KEY] = order.pk
-    return redirect("checkout:thank-you")

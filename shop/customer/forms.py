@@ -28,7 +28,8 @@ from oscar.apps.customer.forms import ProfileForm as ProfileForm
 
 from accounts.models import User
 from common.phone import InvalidPhone, parse_phone
-from shop.customer import tasks
+from shop.alerts.limits import network_of
+from shop.customer import limits, tasks
 
 EMAIL = {"autocomplete": "email"}
 
@@ -68,9 +69,15 @@ class LoginForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         if data.get("email") and data.get("password"):
+            who = {"email": data["email"], "network": network_of(self.request)}
+            try:
+                limits.check_login(**who)
+            except limits.TooManyTries as error:
+                raise ValidationError(str(error)) from error
             found = authenticate(self.request, username=data["email"], password=data["password"])
             self.user = found if isinstance(found, User) else None
             if self.user is None:
+                limits.count_wrong_login(**who)
                 raise ValidationError(_("E-mail address and password do not fit together."))
         return data
 
@@ -187,6 +194,18 @@ class PasswordResetForm(DjangoPasswordResetForm):
     """Sends by a worker: so the answer takes as long for an address without an account."""
 
     email = email_field()
+
+    def __init__(self, *args: Any, network: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.network = network
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        try:
+            limits.count_reset(email=email, network=self.network)
+        except limits.TooManyResets as error:
+            raise ValidationError(str(error)) from error
+        return email
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         for user in self.get_users(self.cleaned_data["email"]):

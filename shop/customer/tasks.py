@@ -15,11 +15,13 @@ from django.utils.translation import get_language, gettext, gettext_noop, overri
 
 from accounts.models import User
 from common.brand import shop_name
+from shop.order.claims import claim_url
 
 SUBJECTS = {
     "password_reset": gettext_noop("Choose a new password"),
     "password_changed": gettext_noop("Your password was changed"),
     "email_changed": gettext_noop("Your e-mail address was changed"),
+    "claim_orders": gettext_noop("Your orders as a guest"),
 }
 
 
@@ -40,7 +42,12 @@ def send_account_mail(*, user_id: int, kind: str, language: str, to: str = "") -
     with override(language):
         text = render_to_string(
             f"shop/account/email/{kind}.txt",
-            {"user": user, "shop_name": shop_name(), "reset_url": reset_url(user)},
+            {
+                "user": user,
+                "shop_name": shop_name(),
+                "reset_url": reset_url(user),
+                "claim_url": claim_url(user),
+            },
         )
         subject = f"{gettext(SUBJECTS[kind])} · {shop_name()}"
     send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [to or user.email])

@@ -28,7 +28,7 @@ from shop.checkout.forms import AddressForm
 from shop.customer import tasks
 from shop.customer.forms import LoginForm, PasswordChangeForm, ProfileEditForm, RegisterForm
 from shop.order.models import Order
-from shop.order.page import order_context
+from shop.order.page import page_context
 from shop.requests import MemberRequest, ShopRequest
 
 RECENT_ORDERS = 3
@@ -108,7 +108,7 @@ def order_list(request: MemberRequest) -> HttpResponse:
 def order_detail(request: MemberRequest, order_number: str) -> HttpResponse:
     """Renders shop/order/detail.html."""
     order = own_order(request, order_number)
-    return render(request, "shop/order/detail.html", order_context(order) | {"is_link": False})
+    return render(request, "shop/order/detail.html", page_context(order, is_link=False))
 
 
 @login_required

@@ -70,7 +70,7 @@ def test_a_guest_goes_from_the_basket_to_an_order(guest, basket):
     )
 
     review = guest.get("/shop/checkout/payment/").content.decode()
-    assert "Buy now for €24.90" in review
+    assert "Order and pay €24.90 by bank transfer" in review
     assert "Lindenstr. 5" in review
 
     assert pay(guest, basket).url == "/shop/checkout/thank-you/"
@@ -368,33 +368,43 @@ def test_the_thank_you_page_belongs_to_the_session_that_ordered(visitor):
 # --- Queries ----------------------------------------------------------------------------------
 
 
-def five_lines(visitor):
+def five_lines(**who):
     products = [make_parent(f"Mug {n}").children.first() for n in range(3)] + [
         make_product(),
         make_product(),
     ]
     for product in products:
         make_image(product, size=(40, 50))
-    return make_ready(make_basket(*products, visitor=visitor))
+    return make_ready(make_basket(*products, **who))
 
 
-@pytest.mark.parametrize("step", ["", "delivery/", "payment/"])
+@pytest.mark.parametrize("step", ["", "delivery/", "payment/", "summary/"])
 def test_a_step_with_five_lines(guest, visitor, step, django_assert_max_num_queries):
-    five_lines(visitor)
+    five_lines(visitor=visitor)
     guest.get(f"/shop/checkout/{step}")
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         guest.get(f"/shop/checkout/{step}")
 
 
+@pytest.mark.parametrize("step", ["", "delivery/", "payment/", "summary/"])
+def test_a_members_step_with_five_lines(member, alice, step, django_assert_max_num_queries):
+    five_lines(user=alice)
+    UserAddress.objects.create(user=alice, **ADDRESS)
+    member.get(f"/shop/checkout/{step}")
+
+    with django_assert_max_num_queries(15):
+        member.get(f"/shop/checkout/{step}")
+
+
 def test_the_thank_you_page_with_five_lines(guest, visitor, django_assert_max_num_queries):
-    basket = five_lines(visitor)
+    basket = five_lines(visitor=visitor)
     order = ordering.place_order(basket=basket, user=None, visitor=visitor, language="en")
     session = guest.session
     session["placed_order"] = order.pk
     session.save()
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(14):
         assert guest.get("/shop/checkout/thank-you/").status_code == 200
 
 
@@ -431,7 +441,7 @@ def test_numbers_beyond_the_databases_are_not_found(guest, visitor):
     assert guest.get(f"/shop/x_{huge}/").status_code == 404
     assert guest.get(f"/shop/category/x_{huge}/").status_code == 404
     assert guest.post(f"/shop/basket/add/{huge}/").status_code == 404
-    assert guest.post(f"/shop/basket/lines/{huge}/", {"quantity": "1"}).status_code == 302
+    assert guest.post("/shop/basket/update/", {"remove": huge}).status_code == 302
     assert guest.post("/shop/checkout/payment/", {"basket": huge}).status_code == 302
     make_basket(make_product(), visitor=visitor)
     assert guest.get(f"/shop/checkout/?address={huge}").status_code == 200

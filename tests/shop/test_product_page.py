@@ -633,6 +633,74 @@ def test_a_price_is_never_taken_from_the_listing(client):
     assert client.get(tea.get_absolute_url()).context["price"].amount == Decimal("12.50")
 
 
+def test_texts_in_another_language_than_the_page_say_so(client):
+    tea = make_product("Tea", translations={"ar": {"title": "شاي"}})
+    plain = make_product("Plain mug", subtitle="White.")
+
+    written, foreign = (
+        body(client.get(f"/ar/shop/x_{pk}/", follow=True)) for pk in (tea.pk, plain.pk)
+    )
+
+    assert '<h1><bdi lang="en">Plain mug</bdi></h1>' in foreign
+    assert "<h1>شاي</h1>" in written
+
+
+def test_a_kept_page_shows_todays_price_and_stock(client):
+    tea, mug = (
+        make_product("Tea", price="10.00", stock=9),
+        make_parent("Mug", variants={"S": "7.00"}),
+    )
+    for product in (tea, mug):
+        client.get(product.get_absolute_url())
+
+    tea.stockrecords.update(price=Decimal("12.50"), num_in_stock=2)
+    mug.children.get().stockrecords.update(price=Decimal("8.00"), num_in_stock=0)
+    tea_now, mug_now = (body(client.get(each.get_absolute_url())) for each in (tea, mug))
+
+    assert "€12.50" in tea_now and "€10.00" not in tea_now
+    assert '"price":"12.50"' in tea_now.replace(" ", "")
+    assert "Only 2 left" in tea_now
+    assert "€8.00" in mug_now and "Sold out" in mug_now and "€7.00" not in mug_now
+
+
+def test_a_kept_page_shows_todays_price_of_what_stands_beside(client):
+    shelf = CategoryFactory()
+    tea, other = (make_product(name, price="10.00", category=shelf) for name in ("Tea", "Mug"))
+    assert "€11.00" not in body(client.get(tea.get_absolute_url()))
+
+    other.stockrecords.update(price=Decimal("11.00"))
+
+    assert "€11.00" in body(client.get(tea.get_absolute_url()))
+
+
+def test_nothing_of_one_visitor_is_kept_for_another(client, member, alice):
+    tea, mug = make_product("Tea"), make_product("Mug")
+    address, list_of_alice = tea.get_absolute_url(), reverse("wishlists:mark", args=[tea.pk])
+    member.get(mug.get_absolute_url())
+    member.post(list_of_alice, {"wanted": "1", "next": address})
+
+    hers = body(member.get(address))
+    theirs = body(client.get(address))
+    again = body(member.get(address))
+
+    assert "On your wish list" in hers and "You looked at" in hers
+    assert "On your wish list" not in theirs and "You looked at" not in theirs
+    assert "toast" in hers and "toast" not in theirs + again
+    assert 'href="/shop/accounts/login/"' in theirs and 'href="/shop/accounts/login/"' not in again
+    assert not tokens(hers) & tokens(theirs)
+
+
+def body(response) -> str:
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def tokens(html) -> set[str]:
+    found = set(re.findall(r'csrfmiddlewaretoken" value="(\w+)"', html))
+    assert found
+    return found
+
+
 @pytest.fixture
 def no_views_yet():
     """A process hands over what it has collected when there is enough of it: earlier tests looked too."""
