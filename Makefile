@@ -13,7 +13,7 @@ export DJANGO_SETTINGS_MODULE
 PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3 python,$(shell $(p) -c 'import sys; sys.version_info >= (3, 11) and print("$(p)")' 2>/dev/null)))
 UV := $(shell command -v uv 2>/dev/null)
 
-.PHONY: help demo setup run worker beat live web seed test test-all e2e audit bench lint types format check messages lock clean
+.PHONY: help demo setup run worker beat live web seed test test-all e2e audit bench load faults lint types format check messages lock clean
 
 help: ## List what can be done
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z][a-z0-9-]*:.*## / {printf "  \033[1m%-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,8 +46,12 @@ $(VENV)/.ready: requirements.txt pyproject.toml | $(VENV)/bin/python
 $(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
 	@echo "Installing what the tests need ..."
 	@$(INSTALL) -r requirements-dev.txt
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! ldconfig -p | grep -q libpango-1.0; then \
+		echo "Installing Pango, which draws the PDFs of invoices ..."; \
+		{ apt-get update -qq && apt-get install -y -qq $(PANGO) >/dev/null; } || echo "It could not be installed: tests of PDFs are skipped."; fi
 	@touch $@
 
+PANGO = libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 LOCK = $(UV) pip compile -q --upgrade --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate
 
 run: $(VENV)/.ready ## Run everything in one process, starting anew when a file changes
@@ -81,6 +85,12 @@ audit: setup ## Lighthouse, axe and html-validate on every kind of page (needs N
 bench: setup ## What pages cost beside stock Oscar and Wagtail (needs PostgreSQL and Redis; ARGS="--products 1000")
 	@$(PY) -m bench $(ARGS)
 
+load: setup ## Orders placed at 20 a second for a minute (needs PostgreSQL and Redis; ARGS="--rate 30")
+	@$(PY) -m bench.orders $(ARGS)
+
+faults: setup ## The database, Redis and the web server die while people order (PostgreSQL and Redis of its own)
+	@$(PY) -m bench.faults $(ARGS)
+
 lint: setup ## Style, imports between the rooms, forgotten migrations
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
@@ -88,6 +98,7 @@ lint: setup ## Style, imports between the rooms, forgotten migrations
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(PY) manage.py makemigrations --check --dry-run
 	@$(PY) manage.py check --fail-level WARNING
 	@DJANGO_SETTINGS_MODULE=config.settings.production DJANGO_DEBUG= BASE_URL=https://shop.example \
+		INVOICE_SELLER_NAME="A shop" INVOICE_SELLER_ADDRESS="A street; A town" INVOICE_SELLER_VAT_ID=DE136695976 \
 		DJANGO_SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 		$(PY) manage.py check --deploy --fail-level WARNING
 

@@ -149,15 +149,15 @@ class Loader:
         """Which products, categories and people the pages that are measured need."""
         product = model("catalogue", "Product")
         return {
-            "basket": self.ids_for_a_basket(count),
+            "basket": self.ids_of(for_a_basket(count)),
             "product": product.objects.get(upc=good(1).sku).get_absolute_url(),
             "category": self.categories[halls()[0]].pk,
             "category_url": self.categories[halls()[0]].get_absolute_url(),
             "session": session_of_a_member(),
         }
 
-    def ids_for_a_basket(self, count: int) -> list[int]:
-        wanted = [each.sku for each in for_a_basket(count)]
+    def ids_of(self, chosen: list[Good]) -> list[int]:
+        wanted = [each.sku for each in chosen]
         ids = dict(
             model("catalogue", "Product").objects.filter(upc__in=wanted).values_list("upc", "pk")
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,11 +16,12 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.core.files import File  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from django.utils import timezone  # noqa: E402
 from django.utils.text import slugify  # noqa: E402
 from wagtail.images import get_image_model  # noqa: E402
 
-from bench.goods import SENTENCES, Good, halls  # noqa: E402
-from bench.load import Loader, tell  # noqa: E402
+from bench.goods import SENTENCES, Good, for_a_basket, for_a_great_basket, halls  # noqa: E402
+from bench.load import Loader, model, tell  # noqa: E402
 from bench.pictures import draw_pictures  # noqa: E402
 from cms.models import HomePage, Menu  # noqa: E402
 from cms.tasks import make_renditions  # noqa: E402
@@ -60,13 +62,43 @@ class SoukLoader(Loader):
         }
 
 
+def load_code(loader: SoukLoader) -> str:
+    """A promo code that brings 98 offers along: with the two that stand, a hundred."""
+    moment = timezone.now()
+    voucher = model("voucher", "Voucher").objects.create(
+        name="A hundred offers", code="HUNDRED", usage="Multi-use",
+        start_datetime=moment, end_datetime=moment + timedelta(days=3650),
+    )  # fmt: skip
+    everything = model("offer", "Range").objects.create(
+        name="Everything", includes_all_products=True
+    )
+    shelves = list(loader.categories.values())
+    for number in range(98):
+        goods_of = everything
+        if number % 2:
+            goods_of = model("offer", "Range").objects.create(name=f"Shelf {number}")
+            goods_of.included_categories.add(shelves[number % len(shelves)])
+        condition = model("offer", "Condition").objects.create(
+            range=goods_of, type="Count", value=2
+        )
+        benefit = model("offer", "Benefit").objects.create(
+            range=goods_of, type="Percentage", value=1
+        )
+        offer = model("offer", "ConditionalOffer").objects.create(
+            name=f"Of a code {number}", condition=condition, benefit=benefit,
+            offer_type="Voucher", exclusive=False,
+        )  # fmt: skip
+        voucher.offers.add(offer)
+    return str(voucher.code)
+
+
 def write_home(loader: SoukLoader, count: int) -> None:
     """What the demo's home page is made of: a hero, two grids, tiles, a picture with a text, a band."""
     home = HomePage.objects.get(locale__language_code="en")
     home.body = json.dumps([
         block("hero", title="A bench", eyebrow="", text=SENTENCES[0], link=link("/shop/"), picture=shown(0)),
         block("products", heading="Chosen", text="", link=link("/shop/"), newest_of=None, newest_count=4,
-              products=[item(pk) for pk in loader.ids_for_a_basket(count)[:4]]),
+              products=[item(pk) for pk in loader.ids_of(for_a_basket(count))[:4]]),
         block("categories", heading="Halls", text="", tiles=[
             item({"category": loader.categories[hall].pk, "picture": image(number), "text": ""})
             for number, hall in enumerate(halls()[:4])
@@ -115,4 +147,6 @@ if __name__ == "__main__":
     listing.refresh()
     index.refresh()
     write_home(loader, int(sys.argv[1]))
-    tell(loader.facts(int(sys.argv[1])))
+    told = loader.facts(int(sys.argv[1]))
+    great = loader.ids_of(for_a_great_basket(int(sys.argv[1])))
+    tell({**told, "great_basket": great, "code": load_code(loader)})

@@ -23,6 +23,11 @@ OF_SALEOR = {"search": 1 / 4}
 AT_THE_GREATEST = {"search": 2.0}  # of Saleor's, with ten times the products
 SEARCH_GROWS = {"search"}
 GROWTH = 1.3  # from the smallest catalogue to the greatest
+# At most so many times what the same page costs with less on it.
+OF_LESS = {
+    "basket, 50 lines, 2 offers": ("basket, 5 lines, 2 offers", 2.0),
+    "basket, 50 lines, 100 offers": ("basket, 5 lines, 2 offers", 2.5),
+}
 HTML = 60 * 1024
 # Saleor 3.23's API for a search, and stock Oscar's catalogue on the same machine in the same run: Saleor
 # cannot run beside this, so its figure is carried over by what the same page of Oscar costs here.
@@ -87,6 +92,11 @@ class Report:
                 found.append(
                     f"{page}: {greatest:.0f} ms with {max(self.sizes):,}, {allowed:.0f} allowed"
                 )
+        if page in OF_LESS and greatest:
+            less, times = OF_LESS[page]
+            of_less = self._cpu(f"souk_bench_{self.sizes[-1]}", less)
+            if of_less and greatest > times * of_less:
+                found.append(f"{page}: {greatest / of_less:.1f} times {less}, {times} is allowed")
         if html > HTML:
             found.append(f"{page}: {html:,} bytes of HTML, {HTML:,} are allowed")
         return found

@@ -32,6 +32,7 @@ STOCK = ("django-oscar[sorl-thumbnail]==4.2.1", "wagtail==8.0.1", "Django==5.2.*
 WORKERS = ("--workers=2", "--worker-class=gthread", "--threads=4", "--log-level=error",
            "--access-logfile=/dev/null", "--keep-alive=30", "--max-requests=0")  # fmt: skip
 SECONDS_TO_START = 60
+FAULTS_PORT = 8191
 
 
 class Missing(Exception):
@@ -52,6 +53,8 @@ class System:
     #: Path and cookies of each page that is measured.
     pages: dict[str, tuple[str, str]] = field(default_factory=dict)
     root: int = 0  # the server's first process
+    #: Variables of the environment besides those that all have.
+    extra: dict[str, str] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -78,6 +81,7 @@ class System:
             "BASE_URL": f"http://127.0.0.1:{self.port}",
             "WEB_CONCURRENCY": "2",
             "PORT": str(self.port),
+            **self.extra,
         }
 
     def prepare(self, *, anew: bool = False) -> None:
@@ -86,14 +90,14 @@ class System:
         if anew or not told.exists() or not _exists(self.database):
             shutil.rmtree(self.folder, ignore_errors=True)
             self.folder.mkdir(parents=True)
-            _sql(f'DROP DATABASE IF EXISTS "{self.database}"')
-            _sql(f'CREATE DATABASE "{self.database}"')
+            sql(f'DROP DATABASE IF EXISTS "{self.database}"')
+            sql(f'CREATE DATABASE "{self.database}"')
             print(f"Filling {self.database} ...", flush=True)
             answer = self.run(["-m", self.module, str(self.size)])
             if self.name == "souk":
                 self.run(["manage.py", "collectstatic", "--noinput", "--verbosity=0"])
             told.write_text(answer.strip().splitlines()[-1] if answer.strip() else "{}")
-            _sql("VACUUM ANALYZE", self.database)
+            sql("VACUUM ANALYZE", self.database)
         self.facts = json.loads(told.read_text())
 
     def run(self, arguments: list[str]) -> str:
@@ -160,6 +164,16 @@ class Shopper:
             self.opener.open(request).read()
         return self
 
+    def enter(self, code: str, *, page: str, to: str) -> Shopper:
+        data = {"csrfmiddlewaretoken": self._token(page), "code": code}
+        request = urllib.request.Request(
+            f"{self.base}{to}",
+            urllib.parse.urlencode(data).encode(),
+            {"Referer": f"{self.base}{page}"},
+        )
+        self.opener.open(request).read()
+        return self
+
     def _token(self, page: str) -> str:
         html = self.opener.open(self.base + page).read().decode()
         found = re.search(r'csrfmiddlewaretoken" value="(\w+)"', html)
@@ -208,7 +222,13 @@ def stock_wagtail(port: int) -> System:
 
 def set_pages_of_souk(system: System) -> None:
     facts, deep = system.facts, max(2, system.size // 24 - 5)
+    if "great_basket" not in facts:
+        raise Missing(f"{system.database} was filled by an older benchmark; --anew fills it again.")
     guest = Shopper(system).add(facts["basket"], page="/shop/", to="/shop/basket/add/{}/")
+    basket, add = "/shop/basket/", "/shop/basket/add/{}/"
+    great = Shopper(system).add(facts["great_basket"], page="/shop/", to=add)
+    greatest = Shopper(system).add(facts["great_basket"], page="/shop/", to=add)
+    greatest.enter(facts["code"], page=basket, to="/shop/basket/vouchers/add/")
     empty = Shopper(system, session=facts["session"])
     product, category = facts["product"], facts["category_url"]
     system.pages = {
@@ -218,7 +238,9 @@ def set_pages_of_souk(system: System) -> None:
         "category": (category, ""),
         "product": (product, ""),
         "search": ("/shop/search/?q=lamp", ""),
-        "basket, 5 lines, 2 offers": ("/shop/basket/", guest.cookie),
+        "basket, 5 lines, 2 offers": (basket, guest.cookie),
+        "basket, 50 lines, 2 offers": (basket, great.cookie),
+        "basket, 50 lines, 100 offers": (basket, greatest.cookie),
         "catalogue, 5 lines in the basket": ("/shop/", guest.cookie),
         "product, 5 lines in the basket": (product, guest.cookie),
         "catalogue, signed in": ("/shop/", empty.cookie),
@@ -266,7 +288,7 @@ def check_machine() -> None:
     if shutil.which("psql") is None:
         raise Missing("psql is missing (on Debian: apt install postgresql-client).")
     try:
-        _sql("SELECT 1")
+        sql("SELECT 1")
     except subprocess.CalledProcessError as error:
         raise Missing(
             f"No PostgreSQL at {POSTGRES.hostname}:{POSTGRES.port}; BENCH_POSTGRES names another. "
@@ -279,10 +301,10 @@ def check_machine() -> None:
 
 
 def _exists(database: str) -> bool:
-    return bool(_sql(f"SELECT 1 FROM pg_database WHERE datname = '{database}'").strip())
+    return bool(sql(f"SELECT 1 FROM pg_database WHERE datname = '{database}'").strip())
 
 
-def _sql(statement: str, database: str = "") -> str:
+def sql(statement: str, database: str = "") -> str:
     address = POSTGRES._replace(path=f"/{database}") if database else POSTGRES
     return subprocess.run(
         ["psql", "-qAt", "-v", "ON_ERROR_STOP=1", "-c", statement, address.geturl()],
