@@ -8,6 +8,7 @@ from django.apps import apps
 from django.contrib.auth import views as auth
 from django.urls import URLPattern, URLResolver, include, path, reverse_lazy
 
+from shop.alerts.limits import network_of
 from shop.customer.forms import PasswordResetForm, SetPasswordForm
 from shop.hidden import hidden
 
@@ -27,6 +28,9 @@ class PasswordReset(auth.PasswordResetView):
     template_name = "shop/account/password_reset.html"
     success_url = reverse_lazy("password-reset-done")
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"network": network_of(self.request)}
+
 
 class PasswordResetConfirm(auth.PasswordResetConfirmView):
     form_class = SetPasswordForm
@@ -40,6 +44,8 @@ def page(name: str) -> dict[str, Any]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     mount("basket/", "basket"),
+    path("", include("shop.invoices.urls")),  # some stand below the account, some below an order
+    path("accounts/", include("shop.tax.urls")),
     mount("accounts/", "customer"),
     mount("search/", "search"),
     mount("dashboard/", "dashboard"),

@@ -50,6 +50,7 @@ def cards_for(product_ids: Iterable[int], viewer: Viewer) -> dict[int, dict[str,
 
 def _card(card: ProductCard, strategy: Strategy) -> dict[str, Any]:
     price = format_money(card.price) if card.price else ""
+    price = f"{price} {card.tax_note}".strip()
     return {
         "id": card.id,
         "title": card.title,

@@ -19,6 +19,8 @@ from shop.checkout.details import country_name as name_of_country
 register = template.Library()
 
 STATUS_LABELS = {
+    "Awaiting payment": lambda: pgettext("order status", "Waiting for payment"),
+    "Expired": lambda: pgettext("order status", "Not paid in time"),
     "Pending": lambda: pgettext("order status", "Received"),
     "Being processed": lambda: pgettext("order status", "Being prepared"),
     "Shipped": lambda: pgettext("order status", "Shipped"),
@@ -43,6 +45,12 @@ def minus(value: Any) -> str:
     text = money(value)
     mark = "\u200f"  # Babel begins an Arabic price with it
     return f"{mark}\u200e−{text.removeprefix(mark)}" if text.startswith(mark) else f"−{text}"
+
+
+@register.filter
+def percent(rate: Decimal) -> str:
+    """Without noughts that say nothing: 19, 5.5."""
+    return f"{rate.normalize():f}"
 
 
 @register.filter

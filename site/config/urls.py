@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include(wagtaildocs_urls)),
     path("admin/", admin.site.urls),
     path("hook/", include("whatsapp.urls")),
+    path("hook/stripe/", include("shop.payment.stripe.urls")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     *i18n_patterns(
         path("shop/", include("shop.urls")),

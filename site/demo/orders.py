@@ -8,19 +8,20 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sites.models import Site
-from django.db.models import F
+from django.db.models import F, QuerySet
 from oscar.core.loading import get_model
-from oscar.core.prices import Price
 
 from accounts.models import User
 from demo.people import postal
 from demo.texts import Row, read
 from shop.checkout.forms import WHATSAPP_WORDS
+from shop.invoices import issuing
+from shop.invoices.models import Invoice, Series
 from shop.order.models import Order
 from shop.order.utils import OrderNumberGenerator
 from shop.partner.models import StockRecord
-from shop.partner.strategy import price_with_tax, tax_code
-from shop.payment.methods import METHODS
+from shop.partner.strategy import Price, Selector, tax_code
+from shop.payment import books
 from shop.shipping.methods import StandardDelivery
 
 Line = get_model("order", "Line")
@@ -43,8 +44,9 @@ def is_loaded() -> bool:
 def load(now: datetime) -> str:
     rows = read("people")["order"]
     people = {row["email"]: row for row in read("people")["person"]}
-    for row in rows:
-        add_order(row, people[row["email"]], now)
+    orders = [add_order(row, people[row["email"]], now) for row in rows]
+    for order in sorted(orders, key=lambda order: order.date_placed):
+        add_invoice(order)
     return f"{len(rows)} past orders"
 
 
@@ -57,7 +59,8 @@ def add_order(row: Row, person: Row, now: datetime) -> Order:
     )
     records = {record.partner_sku: record for record in found}
     bought = [(records[sku], quantity, price_of(records[sku])) for sku, quantity in skus.items()]
-    delivery = price_with_tax(Decimal(row["delivery"]), settings.OSCAR_DEFAULT_CURRENCY, "standard")
+    delivery = Selector().strategy().treatment.terms("standard").unit(Decimal(row["delivery"]))
+    amounts = [price.terms.line(quantity, price.incl_tax) for _, quantity, price in bought]
     address = ShippingAddress.objects.create(**postal(person["address"][0]))
     order = Order.objects.create(
         number=OrderNumberGenerator().order_number(),
@@ -65,14 +68,10 @@ def add_order(row: Row, person: Row, now: datetime) -> Order:
         user=user,
         shipping_address=address,
         currency=settings.OSCAR_DEFAULT_CURRENCY,
-        total_incl_tax=sum(
-            (price.incl_tax * quantity for _, quantity, price in bought), delivery.incl_tax
-        ),
-        total_excl_tax=sum(
-            (price.excl_tax * quantity for _, quantity, price in bought), delivery.excl_tax
-        ),
-        shipping_incl_tax=delivery.incl_tax,
-        shipping_excl_tax=delivery.excl_tax,
+        total_incl_tax=sum((amount.gross for amount in amounts), delivery.gross),
+        total_excl_tax=sum((amount.net for amount in amounts), delivery.net),
+        shipping_incl_tax=delivery.gross,
+        shipping_excl_tax=delivery.net,
         shipping_tax_code="standard",
         shipping_method=str(StandardDelivery.name),
         shipping_code=StandardDelivery.code,
@@ -80,6 +79,7 @@ def add_order(row: Row, person: Row, now: datetime) -> Order:
         date_placed=placed_at,
         language=person["language"],
         payment_method=row["payment"],
+        paid_at=placed_at + timedelta(hours=4) if row["status"] == "Complete" else None,
         phone=person["phone"],
         whatsapp_consent=str(WHATSAPP_WORDS) if row["whatsapp"] else "",
     )
@@ -91,11 +91,12 @@ def add_order(row: Row, person: Row, now: datetime) -> Order:
 
 
 def price_of(record: StockRecord) -> Any:
-    return price_with_tax(record.price, record.price_currency, tax_code(record.product))
+    return Selector().strategy().pricing_policy(record.product, record)
 
 
 def add_line(order: Order, record: StockRecord, quantity: int, price: Price) -> None:
     is_open = order.status in ("Pending", "Being processed")
+    amount = price.terms.line(quantity, price.incl_tax)
     line = Line.objects.create(
         order=order,
         partner=record.partner,
@@ -106,10 +107,10 @@ def add_line(order: Order, record: StockRecord, quantity: int, price: Price) -> 
         title=record.product.get_title(),
         upc=record.product.upc,
         quantity=quantity,
-        line_price_incl_tax=price.incl_tax * quantity,
-        line_price_excl_tax=price.excl_tax * quantity,
-        line_price_before_discounts_incl_tax=price.incl_tax * quantity,
-        line_price_before_discounts_excl_tax=price.excl_tax * quantity,
+        line_price_incl_tax=amount.gross,
+        line_price_excl_tax=amount.net,
+        line_price_before_discounts_incl_tax=amount.gross,
+        line_price_before_discounts_excl_tax=amount.net,
         unit_price_incl_tax=price.incl_tax,
         unit_price_excl_tax=price.excl_tax,
         tax_code=tax_code(record.product),
@@ -131,16 +132,21 @@ def add_line(order: Order, record: StockRecord, quantity: int, price: Price) -> 
 
 def add_payment(order: Order) -> None:
     """What is still to be paid, and, of the order that is done, that it was."""
-    kind, _ = get_model("payment", "SourceType").objects.get_or_create(
-        code=order.payment_method, defaults={"name": str(METHODS[order.payment_method].name)}
-    )
-    get_model("payment", "Source").objects.create(
-        order=order,
-        source_type=kind,
-        currency=order.currency,
-        amount_allocated=order.total_incl_tax,
-        amount_debited=order.total_incl_tax if order.status == "Complete" else 0,
-    )
+    books.open_source(order)
+    if order.paid_at:
+        books.record_payment(
+            order=order,
+            amount=order.total_incl_tax,
+            reference=f"{order.number} by hand",
+            now=order.paid_at,
+        )
+
+
+def add_invoice(order: Order) -> None:
+    """Of the order that is done; the sweeper makes its PDF."""
+    shipped = order.status_changes.filter(new_status="Shipped").first()
+    if shipped is not None:
+        issuing.write(order=order, now=shipped.date_created)
 
 
 def add_history(order: Order, status: str, placed_at: datetime) -> None:
@@ -155,6 +161,9 @@ def add_history(order: Order, status: str, placed_at: datetime) -> None:
 
 
 def reset() -> None:
-    """Orders go first: they protect what was bought."""
+    """Orders go first: they protect what was bought. And before them what protects them."""
+    for kind in ("credit-note", "invoice"):
+        QuerySet(Invoice).filter(kind=kind).delete()  # by itself, an invoice refuses
+    Series.objects.all().delete()
     for label, name in (("order", "Order"), ("basket", "Basket"), ("order", "ShippingAddress")):
         get_model(label, name).objects.all().delete()

@@ -12,6 +12,7 @@ from oscar.core.loading import get_model
 
 from accounts.models import User
 from demo.texts import Row, read
+from shop.tax.models import TaxProfile
 
 PASSWORD = "souk-demo"  # noqa: S105
 
@@ -48,6 +49,8 @@ def add_person(row: Row, password: str) -> User:
     )
     if is_new:
         add_addresses(user, row)
+        if row["role"] == "buyer":
+            TaxProfile.objects.create(user=user, company_name=row["address"][0]["company"])
         if row["role"] == "agent":
             user.groups.add(*Group.objects.filter(name="Editors"))
     return user

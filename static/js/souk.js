@@ -230,6 +230,17 @@ window.addEventListener("pageshow", () => {
   }
 });
 
+// Where postcodes are digits only, a phone shows its keys for numbers: <select data-digits="AT BE …">.
+for (const country of document.querySelectorAll("select[data-digits]")) {
+  const postcode = country.form.elements[country.dataset.postcode];
+  const suit = () => {
+    const isDigits = country.dataset.digits.split(" ").includes(country.value);
+    postcode.inputMode = isDigits ? "numeric" : "text";
+  };
+  country.addEventListener("change", suit);
+  suit();
+}
+
 // A select or a radio button that is a choice in itself: <form data-sends-itself>.
 document.addEventListener("change", (event) => {
   event.target.closest("form[data-sends-itself]")?.requestSubmit();
@@ -240,10 +251,22 @@ document.addEventListener("change", (event) => {
 class Stepper extends HTMLElement {
   connectedCallback() {
     this.input = this.querySelector("input");
+    this.makeButtons(this.closest("[data-less]")?.dataset);
     this.addEventListener("click", this);
     this.input.addEventListener("input", this);
     this.input.form?.addEventListener("reset", () => setTimeout(() => this.update()));
     this.update();
+  }
+  // Fifty lines of a basket say once, around them, what their buttons are called.
+  makeButtons(labels) {
+    if (!labels || this.querySelector("button")) return;
+    for (const [step, sign, label] of [[-1, "−", labels.less], [1, "+", labels.more]]) {
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: sign });
+      button.dataset.step = step;
+      button.setAttribute("aria-label", label);
+      if (step < 0) this.prepend(button);
+      else this.append(button);
+    }
   }
   handleEvent(event) {
     const button = event.target.closest("[data-step]");

@@ -64,6 +64,18 @@ def test_a_kept_part_within_another_is_no_part_of_its_own() -> None:
     assert shown(template, key="a", name="Bob") == "<b>Bob</b>"
 
 
+def test_a_kept_part_is_the_same_in_all_that_holds_it() -> None:
+    counted = Counted()
+    template = page(
+        "{% kept key %}{{ key }}: {% kept 1 %}{{ thing }}, "
+        "{% live %}{{ name }}{% endlive %}{% endkept %}{% endkept %}"
+    )
+
+    assert shown(template, key="a", thing=counted, name="Alice") == "a: asked 1, Alice"
+    assert shown(template, key="b", thing=counted, name="Bob") == "b: asked 1, Bob"
+    assert shown(template, key="a", thing=counted, name="Carol") == "a: asked 1, Carol"
+
+
 def test_values_in_a_live_part_are_escaped() -> None:
     template = page("{% kept 1 %}{% live %}{{ name }}{% endlive %}{% endkept %}")
     shown(template, name="Alice")

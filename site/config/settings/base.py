@@ -1,5 +1,6 @@
 """Settings that hold in every environment. The environment is read here, once."""
 
+from email.utils import parseaddr
 from pathlib import Path
 
 from celery.schedules import crontab
@@ -58,13 +59,15 @@ INSTALLED_APPS = [
     "shop.payment.apps.PaymentConfig",
     "shop.search.apps.SearchConfig",
     "shop.shipping.apps.ShippingConfig",
+    "shop.tax.apps.TaxConfig",
+    "shop.invoices.apps.InvoicesConfig",
     "shop.dashboard.apps.DashboardConfig",
     "shop.wishlists.apps.WishlistsConfig",
     "shop.recommendations.apps.RecommendationsConfig",
     "shop.alerts.apps.AlertsConfig",
     "oscar.apps.dashboard.reports.apps.ReportsDashboardConfig",
     "oscar.apps.dashboard.users.apps.UsersDashboardConfig",
-    "oscar.apps.dashboard.orders.apps.OrdersDashboardConfig",
+    "shop.dashboard.orders.apps.OrdersDashboardConfig",
     "shop.dashboard.catalogue.apps.CatalogueDashboardConfig",
     "oscar.apps.dashboard.offers.apps.OffersDashboardConfig",
     "oscar.apps.dashboard.partners.apps.PartnersDashboardConfig",
@@ -188,7 +191,11 @@ if REDIS_URL:
     }
 else:
     CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "souk"}
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": "souk",
+            "OPTIONS": {"MAX_ENTRIES": 10_000},  # Django's 300 are gone after a few searches
+        }
     }
     CHANNEL_LAYERS = {"default": {"BACKEND": "config.layers.InProcessChannelLayer"}}
 
@@ -217,10 +224,20 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-notifications": {"task": "notifications.tasks.sweep", "schedule": 15.0},
     "sweep-webhook-events": {"task": "whatsapp.tasks.sweep", "schedule": 15.0},
     "sweep-replies": {"task": "chatbot.tasks.sweep", "schedule": 15.0},
+    "sweep-invoices": {"task": "shop.invoices.tasks.sweep", "schedule": 60.0},
+    "catch-up-invoices": {"task": "shop.invoices.tasks.catch_up", "schedule": 600.0},
     "count-missed-searches": {"task": "shop.search.tasks.count_missed_searches", "schedule": 300.0},
     "refresh-knowledge": {"task": "chatbot.tasks.refresh_knowledge", "schedule": 3600.0},
     "refresh-lists": {"task": "shop.catalogue.tasks.refresh_lists", "schedule": 600.0},
     "tell-who-waits": {"task": "shop.alerts.tasks.sweep", "schedule": 300.0},
+    "free-unpaid-orders": {"task": "shop.payment.tasks.expire_due", "schedule": 30.0},
+    "sweep-refunds": {"task": "shop.payment.tasks.sweep_refunds", "schedule": 30.0},
+    "sweep-payment-events": {"task": "shop.payment.tasks.sweep_events", "schedule": 15.0},
+    "reconcile-payments": {
+        "task": "shop.payment.tasks.reconcile",
+        "schedule": crontab(hour=4, minute=10),
+    },
+    "check-vat-ids": {"task": "shop.tax.tasks.sweep", "schedule": 60.0},
     "count-views": {"task": "shop.analytics.tasks.count_views", "schedule": 300.0},
     "refresh-recommendations": {
         "task": "shop.recommendations.tasks.refresh_all",
@@ -243,7 +260,7 @@ TIME_ZONE = "Europe/Berlin"
 
 # --- Accounts ---------------------------------------------------------------------------------
 
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["shop.tax.backends.MemberBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
@@ -263,8 +280,14 @@ STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 MEDIA_BASE_URL = env.url("MEDIA_BASE_URL", BASE_URL)
+# What no address leads to: invoices. Views give it to those whom it belongs to.
+PRIVATE_ROOT = VAR / "private"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -318,6 +341,11 @@ WAGTAILSEARCH_BACKENDS = {
 }
 # The function that finds pages; the shop knows none.
 SEARCH_PAGES = "cms.search.find_pages"
+# Functions that tell what rooms above the shop know of an order, such as messages sent: see
+# shop.dashboard.orders.timeline.
+ORDER_TIMELINE = ["notifications.timeline.entries"]
+# The function that names the pages beside the order button.
+LEGAL_PAGES = "cms.legal.legal_pages"
 # Oscar imports haystack; nothing of ours searches through it.
 HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
 # Oscar's own order mail is silent: `notifications` writes to customers.
@@ -328,6 +356,13 @@ OSCAR_LINE_STATUS_PIPELINE = OSCAR_ORDER_STATUS_PIPELINE
 OSCAR_ORDER_STATUS_CASCADE = {status: status for status in OSCAR_ORDER_STATUS_PIPELINE}
 # After the section whose first entry this is.
 OUR_DASHBOARD_PAGES = {
+    "dashboard:order-list": [
+        {
+            "label": _("Invoices"),
+            "url_name": "admin:invoices_invoice_changelist",
+            "access_fn": lambda user, *where: user.has_perm("invoices.view_invoice"),
+        },
+    ],
     "dashboard:catalogue-product-list": [
         {"label": _("Missing words"), "url_name": "dashboard:catalogue-missing-words"},
         {"label": _("Deleted addresses"), "url_name": "dashboard:catalogue-gone-list"},
@@ -351,16 +386,33 @@ OSCAR_DASHBOARD_NAVIGATION = [
 # --- The shop ---------------------------------------------------------------------------------
 
 ORDER_NUMBER_PREFIX = env.text("ORDER_NUMBER_PREFIX", "ORD")
-# Prices on stock records include tax; a product's tax class picks the rate (percent).
-TAX_RATES = {"standard": "19", "food": "7", "none": "0"}
+# Prices on stock records include tax; a product's tax class picks the rate.
+TAX_RATES_FILE = env.text("TAX_RATES_FILE", str(ROOT / "shop" / "tax" / "rates.toml"))
+# Private shoppers in other countries of the EU pay the rates of theirs (One Stop Shop); off, ours.
+TAX_OSS = env.flag("TAX_OSS", default=True)
+VAT_ID = env.text("VAT_ID")  # the merchant's own; with it VIES gives each check a number
+VIES_API_URL = env.url("VIES_API_URL", "https://ec.europa.eu/taxation_customs/vies/rest-api")
+VAT_CHECK_FRESH_DAYS = env.integer("VAT_CHECK_FRESH_DAYS", 7, least=1)  # then asked again
+VAT_CHECK_HOLDS_DAYS = env.integer("VAT_CHECK_HOLDS_DAYS", 30, least=1)  # where VIES is silent
 SHIPPING_HOME = env.text("SHIPPING_HOME", "DE")  # a country's code; elsewhere is abroad
 SHIPPING_FLAT_RATE = env.decimal("SHIPPING_FLAT_RATE", "4.90")
 SHIPPING_FLAT_RATE_ABROAD = env.decimal("SHIPPING_FLAT_RATE_ABROAD", "9.90")
 SHIPPING_FREE_FROM = env.decimal("SHIPPING_FREE_FROM", "60")
+# So many days after delivery customers may send things back, as search engines tell them; 0: not told.
+RETURN_DAYS = env.integer("RETURN_DAYS", 30)
+RETURN_FEE = env.decimal("RETURN_FEE", "4.90")  # what is kept for the parcel back
 # Where customers transfer to; without an IBAN bank transfer is not offered.
 BANK_ACCOUNT_HOLDER = env.text("BANK_ACCOUNT_HOLDER", "Souk")
 BANK_IBAN = env.text("BANK_IBAN")
 BANK_BIC = env.text("BANK_BIC")
+# Numbers go on with the year and a count: INV-2026-00001. Who sells, as the law wants it on invoices.
+INVOICE_NUMBER_PREFIX = env.text("INVOICE_NUMBER_PREFIX", "INV")
+CREDIT_NOTE_NUMBER_PREFIX = env.text("CREDIT_NOTE_NUMBER_PREFIX", "CN")
+INVOICE_SELLER_NAME = env.text("INVOICE_SELLER_NAME")
+INVOICE_SELLER_ADDRESS = env.text("INVOICE_SELLER_ADDRESS")  # its lines parted by ";"
+INVOICE_SELLER_VAT_ID = env.text("INVOICE_SELLER_VAT_ID", VAT_ID)
+INVOICE_SELLER_REGISTER = env.text("INVOICE_SELLER_REGISTER")
+INVOICE_SELLER_EMAIL = env.text("INVOICE_SELLER_EMAIL")
 # So long what somebody is paying for online is kept from others; renewed while they are at it.
 RESERVATION_MINUTES = env.integer("RESERVATION_MINUTES", 15, least=1)
 PAYMENT_PROVIDERS = {"stripe": "shop.payment.stripe.provider.StripeProvider"}
@@ -410,6 +462,8 @@ WA_API_URL = env.url("WA_API_URL", "https://graph.facebook.com/v23.0")
 
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Souk <hello@souk.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who is told when money needs somebody's eyes; default: the address in DEFAULT_FROM_EMAIL.
+ORDERS_EMAIL = env.text("ORDERS_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])
 OSCAR_FROM_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_URL = env.url("EMAIL_URL", schemes=("smtp", "smtps", "smtp+tls", "file", "console"))
 

@@ -18,6 +18,11 @@ else:
 
 if DEBUG and not BANK_IBAN:  # noqa: F405
     BANK_IBAN, BANK_BIC = "DE02 1203 0000 0000 2020 51", "BYLADEM1001"  # of the banks' test data
+if DEBUG and not INVOICE_SELLER_ADDRESS:  # noqa: F405
+    INVOICE_SELLER_NAME = INVOICE_SELLER_NAME or "Souk Trading GmbH"  # noqa: F405
+    INVOICE_SELLER_ADDRESS = "Speicherstr. 1; 20457 Hamburg; Germany"
+    INVOICE_SELLER_VAT_ID = INVOICE_SELLER_VAT_ID or "DE123456789"  # noqa: F405
+    INVOICE_SELLER_REGISTER = "Amtsgericht Hamburg, HRB 00000"
 
 # A copy for trying out that others can reach is no shop; on this machine nobody comes by anyway.
 SEARCH_ENGINES = env.flag("SEARCH_ENGINES", default=not DEBUG or "localhost" in BASE_URL)  # noqa: F405

@@ -27,6 +27,10 @@ SCRATCH = Path(tempfile.mkdtemp(prefix="souk-test-"))
 MEDIA_ROOT = SCRATCH / "media"
 STORAGES = {
     **STORAGES,  # noqa: F405
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": SCRATCH / "private"},
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -35,6 +39,10 @@ CELERY_TASK_ALWAYS_EAGER = True
 WHITENOISE_AUTOREFRESH = True
 BASE_URL = "http://testserver"
 BANK_IBAN = "DE02 1203 0000 0000 2020 51"
+INVOICE_SELLER_NAME = "Souk Trading GmbH"
+INVOICE_SELLER_ADDRESS = "Hafenstr. 1; 20457 Hamburg; Germany"
+INVOICE_SELLER_VAT_ID = "DE123456789"
+INVOICE_SELLER_REGISTER = "Amtsgericht Hamburg, HRB 12345"
 WA_APP_SECRET = "the app secret of the tests"  # noqa: S105
 WA_VERIFY_TOKEN = "the verify token of the tests"  # noqa: S105
 
