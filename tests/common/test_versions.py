@@ -61,7 +61,7 @@ def test_a_request_reads_all_versions_at_one_look(answering, monkeypatch):
     assert len(looks) == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_version_changes_with_its_transaction_and_once_more_when_others_see_it():
     version = Version("test:transaction")
     seen = [version.current()]

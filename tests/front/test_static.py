@@ -11,8 +11,9 @@ from common.templatetags.icons import DIRECTED, ICONS
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "static"
-# E-mails carry their styles inline, since mail programs read no style sheet; the admins have a looser policy.
-ELSEWHERE = ("email", "emails", "dashboard", "wagtailadmin", "admin", "simulator")
+# E-mails carry their styles inline, since mail programs read no style sheet, as do printed
+# papers and the pages of stand-ins; the admins have a looser policy.
+ELSEWHERE = ("email", "emails", "dashboard", "wagtailadmin", "admin", "simulator", "demo", "pdf")
 
 TEMPLATES = [
     path
