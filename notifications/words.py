@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.money import Money
@@ -80,7 +80,7 @@ def amount_of(notification: Notification) -> Money:
 
 
 def _placed(notification: Notification, order: Order) -> Words:
-    subject = __("Thank you for your order %(number)s") % {"number": order.number}
+    subject = gettext("Thank you for your order %(number)s") % {"number": order.number}
     return _with_order_link(order, subject, "")
 
 
@@ -88,30 +88,33 @@ def _status(notification: Notification, order: Order) -> Words:
     words = STATUS_WORDS[notification.order_status]
     more: tuple[str, ...] = ()
     if notification.order_status == statuses.CANCELLED and books.paid_sum(order):
-        more = (__("What you have paid goes back to you; we write again when it is on its way."),)
+        more = (
+            gettext("What you have paid goes back to you; we write again when it is on its way."),
+        )
     subject = str(words.subject) % {"number": order.number}
     return _with_order_link(order, subject, str(words.sentence), *more)
 
 
 def _paid(notification: Notification, order: Order) -> Words:
     amount = {"amount": amount_of(notification), "number": order.number}
-    more = () if order.paid_at else (__("That is not the whole amount of the order yet."),)
+    more = () if order.paid_at else (gettext("That is not the whole amount of the order yet."),)
     return _with_order_link(
         order,
-        __("We have received your payment for order %(number)s") % amount,
-        __("We have received %(amount)s. Thank you!") % amount,
+        gettext("We have received your payment for order %(number)s") % amount,
+        gettext("We have received %(amount)s. Thank you!") % amount,
         *more,
     )
 
 
 def _failed(notification: Notification, order: Order) -> Words:
-    more = __("Nothing was charged. You can try again with this link, also in another way.")
+    more = gettext("Nothing was charged. You can try again with this link, also in another way.")
     return Words(
-        subject=__("Your payment for order %(number)s did not work") % {"number": order.number},
-        sentence=__("Your payment did not work."),
+        subject=gettext("Your payment for order %(number)s did not work")
+        % {"number": order.number},
+        sentence=gettext("Your payment did not work."),
         more=(more,),
         link=pay_link(order),
-        label=__("Pay now"),
+        label=gettext("Pay now"),
     )
 
 
@@ -120,21 +123,21 @@ def _refunded(notification: Notification, order: Order) -> Words:
     amount = {"amount": refund.money, "number": order.number}
     why = REFUND_WORDS.get(Refund.Reason(refund.reason))
     how = (
-        __("It comes the way that you paid; with most banks that takes 5 to 10 days.")
+        gettext("It comes the way that you paid; with most banks that takes 5 to 10 days.")
         if refund.attempt_id
-        else __("We have sent it to you ourselves.")
+        else gettext("We have sent it to you ourselves.")
     )
     return _with_order_link(
         order,
-        __("We have paid %(amount)s back to you") % amount,
-        __("We have paid %(amount)s back to you.") % amount,
+        gettext("We have paid %(amount)s back to you") % amount,
+        gettext("We have paid %(amount)s back to you.") % amount,
         *([str(why)] if why else []),
         how,
     )
 
 
 def _with_order_link(order: Order, subject: str, sentence: str, *more: str) -> Words:
-    return Words(subject, sentence, more, order_link(order), __("See your order"))
+    return Words(subject, sentence, more, order_link(order), gettext("See your order"))
 
 
 WORDS: dict[str, Callable[[Notification, Order], Words]] = {

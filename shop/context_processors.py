@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject, empty
 from oscar.core.loading import get_model
 
+from common.statements import Statement
 from shop.basket.middleware import person
 from shop.basket.models import Basket
+from shop.payment.methods import METHODS
 
 Line = get_model("basket", "Line")
 
 
 def shop(request: HttpRequest) -> dict[str, Any]:
-    """`basket_count`: read only where a template shows it."""
-    return {"basket_count": SimpleLazyObject(lambda: count_items(request))}
+    """`basket_count`: read only where a template shows it. `ways_to_pay`: what the merchant has set up."""
+    return {
+        "basket_count": SimpleLazyObject(lambda: count_items(request)),
+        "ways_to_pay": SimpleLazyObject(lambda: [way for way in METHODS.values() if way.is_ready]),
+    }
 
 
 def count_items(request: HttpRequest) -> int:
@@ -30,8 +36,16 @@ def count_items(request: HttpRequest) -> int:
     user, visitor = person(request)
     if user is None and visitor is None:
         return 0
-    baskets = Basket.objects.of(user=user, visitor=None)
+    return sum(_quantities(user and user.pk, visitor))
+
+
+def _lines(user_id: int | None, visitor: UUID | None) -> Any:
+    """The member's, and those from before signing in."""
+    mine = Q(basket__owner=user_id) if user_id else Q(pk=None)
     if visitor is not None:
-        baskets = baskets | Basket.objects.of(user=None, visitor=visitor)
-    lines = Line.objects.filter(basket__in=baskets.still_open())
-    return int(lines.aggregate(items=Sum("quantity"))["items"] or 0)
+        mine |= Q(basket__owner=None, basket__visitor=visitor)
+    lines = Line.objects.filter(mine, basket__status=Basket.OPEN).order_by()
+    return lines.values_list("quantity", flat=True)
+
+
+_quantities = Statement(_lines)

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Exists, F, OuterRef, Subquery
 from oscar.core.loading import get_model
+
+from common.statements import Statement
+from shop.basket.voucher_for import VoucherFor
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -16,6 +20,11 @@ if TYPE_CHECKING:
 Voucher = get_model("voucher", "Voucher")
 VoucherApplication = get_model("voucher", "VoucherApplication")
 Checkout = get_model("checkout", "Checkout")
+
+Row = tuple[Any, ...]
+# A row for each offer of a code; the code's own columns are made into an object once.
+COLUMNS = [f.attname for f in Voucher._meta.concrete_fields]
+MEANT_FOR = ["meant_for__id", "meant_for__user_id", "meant_for__email"]
 
 
 @dataclass(frozen=True)
@@ -49,29 +58,38 @@ def codes_of(basket: Basket, user: User | None) -> list[Code]:
     """The promo codes of a basket, the newest first; no query where it is known to have none."""
     if basket.pk is None or getattr(basket, "has_vouchers", True) is False:
         return []
+    by_id: dict[int, tuple[Row, list[int]]] = {}
+    for row in _vouchers_of(basket.pk, user.pk if user else None):
+        ids = by_id.setdefault(row[0], (row, []))[1]
+        if row[-1] is not None:
+            ids.append(row[-1])
+    return [_code(row, tuple(offer_ids), user) for row, offer_ids in by_id.values()]
+
+
+def _vouchers(basket_id: int, user_id: int | None) -> Any:
     uses = VoucherApplication.objects.filter(voucher=OuterRef("pk"))
-    told = Checkout.objects.filter(basket=basket.pk).values("email")[:1]
-    rows = (
-        Voucher.objects.filter(basket=basket)
-        .select_related("meant_for")
+    told = Checkout.objects.filter(basket=basket_id).values("email")[:1]
+    return (
+        Voucher.objects.filter(basket=basket_id)
         .annotate(
             is_used=Exists(uses),
-            is_used_by_person=Exists(uses.filter(user=user) if user else uses.none()),
+            is_used_by_person=Exists(uses.filter(user=user_id) if user_id else uses.none()),
             told_email=Subquery(told),
             offer=F("offers"),
         )
         .order_by("-date_created", "-pk", "-offers__priority", "offers__pk")
+        .values_list(*COLUMNS, *MEANT_FOR, "is_used", "is_used_by_person", "told_email", "offer")
     )
-    by_id: dict[int, tuple[Any, list[int]]] = {}
-    for voucher in rows:
-        ids = by_id.setdefault(voucher.pk, (voucher, []))[1]
-        if voucher.offer is not None:
-            ids.append(voucher.offer)
-    return [_code(voucher, tuple(offer_ids), user) for voucher, offer_ids in by_id.values()]
 
 
-def _code(voucher: Any, offer_ids: tuple[int, ...], user: User | None) -> Code:
-    meant_for = getattr(voucher, "meant_for", None)
+_vouchers_of = Statement(_vouchers)
+
+
+def _code(row: Row, offer_ids: tuple[int, ...], user: User | None) -> Code:
+    voucher = Voucher.from_db(DEFAULT_DB_ALIAS, COLUMNS, row[: len(COLUMNS)])
+    told = row[len(COLUMNS) :]
+    whose, (is_used, is_used_by_person, told_email, _offer) = told[:-4], told[-4:]
+    meant_for = VoucherFor(id=whose[0], user_id=whose[1], email=whose[2]) if whose[0] else None
     return Code(
         id=voucher.pk,
         code=voucher.code,
@@ -79,9 +97,9 @@ def _code(voucher: Any, offer_ids: tuple[int, ...], user: User | None) -> Code:
         usage=voucher.usage,
         starts_at=voucher.start_datetime,
         ends_at=voucher.end_datetime,
-        is_used=voucher.is_used,
-        is_used_by_person=voucher.is_used_by_person,
+        is_used=is_used,
+        is_used_by_person=is_used_by_person,
         voucher=voucher,
         offer_ids=offer_ids,
-        is_theirs=meant_for is None or meant_for.is_for(user, voucher.told_email or ""),
+        is_theirs=meant_for is None or meant_for.is_for(user, told_email or ""),
     )

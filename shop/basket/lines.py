@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import TextField
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.money import Money
+from common.statements import Statement
 from shop.basket.models import MOST_PER_LINE
 from shop.catalogue.images import Picture, picture_from
 from shop.catalogue.models import Product, ProductImage
@@ -145,15 +145,26 @@ def _pictures(lines: Sequence[Any]) -> dict[int, Picture]:
     products = {line.product_id for line in lines} | {line.product.parent_id for line in lines}
     if not products - {None}:
         return {}
-    file = KeyTextTransform(str(WIDTH), "renditions")
-    images = (
-        ProductImage.objects.filter(product__in=products - {None})
+    # The first one is written last.
+    found = _images_of(sorted(products - {None}))
+    return {product: _picture(*facts) for product, *facts in found}
+
+
+WRITTEN: Any = {"template": "(%(expressions)s)", "output_field": TextField()}
+
+
+def _images(product_ids: list[int]) -> Any:
+    # Not KeyTextTransform: to PostgreSQL it names a key of digits as a place in a list.
+    file = Func(F("renditions"), Value(str(WIDTH)), arg_joiner=" ->> ", **WRITTEN)
+    return (
+        ProductImage.objects.filter(product__in=product_ids)
         .order_by("-display_order", "-pk")
         .annotate(file=Coalesce(file, Cast("renditions", TextField())))
         .values_list("product_id", "file", "original", "width", "height")
     )
-    # The first one is written last.
-    return {product: _picture(*facts) for product, *facts in images}
+
+
+_images_of = Statement(_images)
 
 
 def _picture(file: str, original: str, width: int, height: int) -> Picture:

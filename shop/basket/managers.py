@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class BasketQuerySet(models.QuerySet[Any]):
-    def of(self, *, user: User | None, visitor: UUID | None) -> Self:
+    def of(self, *, user: User | int | None, visitor: UUID | None) -> Self:
         """Those of one person: a member by account, a guest by visitor id; of nobody, none."""
         if user is not None:
             return self.filter(owner=user)

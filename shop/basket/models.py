@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.apps import apps
 from django.db import models
-from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 from oscar.core.utils import round_half_up_two_dec
@@ -56,7 +54,7 @@ class Basket(AbstractBasket):
         if self.pk is None:
             return []
         if self._lines is None:  # type: ignore[has-type]
-            load_lines(self, self.saved_basket)
+            self._load(self.saved_basket)
         found: list[Any] = self._lines
         return found
 
@@ -66,8 +64,13 @@ class Basket(AbstractBasket):
         if saved is None:
             return []
         if saved._lines is None:
-            load_lines(self, saved)
+            self._load(saved)
         return saved._lines[::-1]
+
+    def _load(self, saved: Basket | None) -> None:
+        from shop.basket.loading import load_lines
+
+        load_lines(self, saved)
 
     @property
     def num_lines(self) -> int:
@@ -114,6 +117,12 @@ class Line(AbstractLine):
 
     `terms` and the amounts are there only where the product has a price, see `is_priced`.
     """
+
+    @property
+    def purchase_info(self) -> Any:
+        """Oscar's, which is asked some thirty times a page."""
+        found = self.__dict__.get("_info")
+        return super().purchase_info if found is None else found
 
     @property
     def terms(self) -> Terms:
@@ -168,49 +177,5 @@ class Line(AbstractLine):
 def is_priced(line: Any) -> bool:
     return bool(line.purchase_info.price.exists)
 
-
-def load_lines(basket: Basket, saved: Basket | None = None) -> None:
-    """Read the lines of a person's basket, and of what they keep for later, at once."""
-    by_id = {each.pk: each for each in (basket, saved) if each is not None and each.pk}
-    if saved is not None and basket.has_strategy:
-        saved.strategy = basket.strategy
-    lines = (
-        apps.get_model("basket", "Line")
-        .objects.filter(basket__in=list(by_id))
-        .select_related("stockrecord", "product__product_class", "product__parent__product_class")
-        .defer(*UNREAD)
-        .order_by("pk")
-    )
-    for each in by_id.values():
-        each._lines = []
-    for line in lines:
-        line.basket = by_id[line.basket_id]
-        line.basket._lines.append(line)
-    unnamed = [line.product for line in lines if line.product.parent_id and not line.product.title]
-    if unnamed:
-        from shop.catalogue.managers import attribute_values
-
-        specs = Prefetch("attribute_values", attribute_values(), to_attr="specs")
-        prefetch_related_objects(unnamed, specs)
-
-
-# What neither a basket shows nor an order takes over: half of the columns, and all long texts.
-UNREAD = [
-    f"{place}__{name}"
-    for places, names in (
-        (
-            ("product", "product__parent"),
-            (
-                "description", "search_text", "meta_title", "meta_description", "subtitle",
-                "badge", "priority", "rating", "code", "net_content", "net_unit",
-                "date_created", "date_updated",
-            ),
-        ),
-        (("product__product_class", "product__parent__product_class"), ("name", "slug")),
-        (("stockrecord",), ("date_created", "date_updated")),
-    )
-    for place in places
-    for name in names
-] + ["date_created", "date_updated"]  # fmt: skip
 
 from oscar.apps.basket.models import *

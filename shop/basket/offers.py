@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from oscar.core.loading import get_class
 
@@ -23,12 +23,13 @@ from shop.basket.codes import Code, codes_of
 from shop.basket.outcomes import KEPT_SECONDS, OfferApplications, key_of, outcome_of, restore
 from shop.basket.ranges import relations
 from shop.basket.rules import (
+    LIMITED_BY,
     OFFER_TYPE,
     PRIORITY,
+    SHARED_LIMITS,
     ConditionalOffer,
     Row,
     Rules,
-    is_limited,
     offer_rows,
     ranges_of,
 )
@@ -44,13 +45,39 @@ Applicator = get_class("offer.applicator", "Applicator")
 def apply(basket: Basket, user: User | None, *, anew: bool = False) -> Rules:
     """Put the discounts of this moment on the lines.
 
-    `anew`, for placing an order: computes them whatever was kept, and holds limited offers until the
-    transaction ends, so that no two orders count on the same last one.
+    `anew`, for placing an order: computes them whatever was kept, and holds the limited offers that
+    take something off until the transaction ends, so that no two orders count on the same last one.
     """
-    rules = rules_for(basket, user, _priced(basket), hold=anew and connection.in_atomic_block)
-    rules.anew = anew
-    _discount(basket, rules)
+    rules = _applied(basket, user, anew=anew)
+    held: set[int] = set()
+    before = ""
+    while anew and connection.in_atomic_block and (wanted := _limited(basket)) - held:
+        # Let go of what is held and take all by key: what applies now may have a lower one.
+        if held:
+            transaction.savepoint_rollback(before)
+        before = transaction.savepoint()
+        held |= wanted
+        _hold(held)
+        rules = _applied(basket, user, anew=True)
     return rules
+
+
+def apply_used_up(basket: Basket) -> list[str]:
+    """As if no offer of the basket were used up by others: the names of those that would apply then.
+
+    Leaves the basket priced so. For telling a latecomer what has ended.
+    """
+    rules = basket.rules
+    applied = {application["offer"].pk for application in basket.offer_applications}
+    rows = [(_unlimited(row), code) for row, code in rules.rows]
+    as_if = Rules(rules.codes, rows)
+    as_if.relations, as_if.anew = rules.relations, True
+    _discount(basket, as_if)
+    return [
+        application["name"]
+        for application in basket.offer_applications
+        if application["offer"].pk not in applied
+    ]
 
 
 def apply_again(basket: Basket) -> None:
@@ -59,18 +86,12 @@ def apply_again(basket: Basket) -> None:
         _discount(basket, basket.rules)
 
 
-def rules_for(
-    basket: Basket, user: User | None, lines: Sequence[Any], *, hold: bool = False
-) -> Rules:
+def rules_for(basket: Basket, user: User | None, lines: Sequence[Any]) -> Rules:
     codes = codes_of(basket, user)
     now = timezone.now()
     valid = [code for code in codes if code.is_valid(user, now)]
     of_codes = {pk for code in valid for pk in code.offer_ids}
     rows = offer_rows(basket, now, of_codes)
-    if hold and (limited := [row[0] for row in rows if is_limited(row)]):
-        held = ConditionalOffer.objects.select_for_update(no_key=True).filter(pk__in=limited)
-        list(held.order_by("pk").values_list("pk"))
-        rows = offer_rows(basket, now, of_codes)
     by_id = {row[0]: row for row in rows}
     chosen: list[tuple[Row, Code | None]] = [
         (by_id[pk], code) for code in valid for pk in code.offer_ids if pk in by_id
@@ -81,6 +102,36 @@ def rules_for(
     if chosen and lines:
         rules.relations = relations(ranges_of(rows), by_id, lines)
     return rules
+
+
+def _applied(basket: Basket, user: User | None, *, anew: bool) -> Rules:
+    rules = rules_for(basket, user, _priced(basket))
+    rules.anew = anew
+    _discount(basket, rules)
+    return rules
+
+
+def _limited(basket: Basket) -> set[int]:
+    """The offers that are applied and count how often they are."""
+    applied = (application["offer"] for application in basket.offer_applications)
+    return {
+        offer.pk
+        for offer in applied
+        if any(getattr(offer, name) is not None for name in LIMITED_BY)
+    }
+
+
+def _hold(offer_ids: set[int]) -> None:
+    held = ConditionalOffer.objects.select_for_update(no_key=True).filter(pk__in=offer_ids)
+    list(held.order_by("pk").values_list("pk"))
+
+
+def _unlimited(row: Row) -> Row:
+    """The same offer while there were uses left for everybody."""
+    values = list(row)
+    for place in SHARED_LIMITS:
+        values[place] = None
+    return tuple(values)
 
 
 def _priced(basket: Basket) -> list[Any]:
@@ -135,4 +186,4 @@ def _is_too_dear(application: Any) -> bool:
     return bool(application["offer"].total_discount + application["discount"] > most)
 
 
-__all__ = ["Code", "Rules", "apply", "apply_again", "codes_of", "rules_for"]
+__all__ = ["Code", "Rules", "apply", "apply_again", "apply_used_up", "codes_of", "rules_for"]

@@ -11,12 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import blake2b
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from oscar.core.loading import get_class
 
-from shop.basket.rules import COUNTERS, NAME, Row, Rules, is_limited
+from shop.basket.rules import COUNTERS, MINE, NAME, Row, Rules, is_limited
 from shop.basket.utils import LineDiscountRegistry
 
 if TYPE_CHECKING:
@@ -68,7 +69,11 @@ def _asked_of(row: Row) -> Row:
     """An order of somebody else counts an offer up; that is another question only where it is limited."""
     if is_limited(row):
         return row
-    return tuple(None if place in COUNTERS else value for place, value in enumerate(row))
+    asked: Row = WITHOUT_COUNTERS(row)
+    return asked
+
+
+WITHOUT_COUNTERS = itemgetter(*(place for place in range(MINE + 1) if place not in COUNTERS))
 
 
 def outcome_of(basket: Basket, rules: Rules, lines: Sequence[Any]) -> Outcome:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import BigIntegerField, Case, OuterRef, Q, Subquery, Sum, Value, When
 from oscar.core.loading import get_model
 
+from common.statements import Statement
 from shop.basket.codes import Code
 from shop.basket.ranges import Pairs, Relations
 
@@ -52,7 +54,10 @@ COLUMNS = [f"{prefix}{name}" for prefix, names in PARTS.items() for name in name
 PLACES = {name: place for place, name in enumerate(COLUMNS)}
 OFFER_TYPE, PRIORITY, NAME = PLACES["offer_type"], PLACES["priority"], PLACES["name"]
 # Where there is none, what was used up so far plays no part.
-LIMITS = [PLACES[name] for name in OFFER_COLUMNS if name.startswith("max_")]
+LIMITED_BY = [name for name in OFFER_COLUMNS if name.startswith("max_")]
+LIMITS = [PLACES[name] for name in LIMITED_BY]
+# Those that others can use up.
+SHARED_LIMITS = [PLACES["max_global_applications"], PLACES["max_discount"]]
 COUNTERS = {PLACES["total_discount"], PLACES["num_applications"]}
 OWN_CLASSES = [place for name, place in PLACES.items() if name.endswith("proxy_class")]
 RANGES = [
@@ -107,11 +112,20 @@ def ranges_of(rows: Iterable[Row]) -> dict[int, bool]:
 
 def offer_rows(basket: Basket, now: datetime, of_codes: set[int]) -> list[Row]:
     """Oscar's active site offers, and those of the basket's codes, whose own dates do not count."""
-    offers = ConditionalOffer.objects.filter(holds(now, of_codes)).annotate(mine=_uses_of(basket))
-    return list(offers.order_by("-priority", "pk").values_list(*COLUMNS, "mine"))
+    visitor = None if basket.owner_id else basket.visitor
+    return _offer_rows(now, sorted(of_codes), basket.owner_id, visitor)
 
 
-def holds(now: datetime, of_codes: set[int]) -> Q:
+def _rows(now: datetime, of_codes: list[int], owner_id: int | None, visitor: UUID | None) -> Any:
+    offers = ConditionalOffer.objects.filter(holds(now, of_codes))
+    offers = offers.annotate(mine=_uses_of(owner_id, visitor))
+    return offers.order_by("-priority", "pk").values_list(*COLUMNS, "mine")
+
+
+_offer_rows = Statement(_rows)
+
+
+def holds(now: datetime, of_codes: list[int]) -> Q:
     is_now = (Q(end_datetime__gte=now) | Q(end_datetime=None)) & (
         Q(start_datetime__lte=now) | Q(start_datetime=None)
     )
@@ -119,13 +133,13 @@ def holds(now: datetime, of_codes: set[int]) -> Q:
     return found | Q(pk__in=of_codes) if of_codes else found
 
 
-def _uses_of(basket: Basket) -> Any:
+def _uses_of(owner_id: int | None, visitor: UUID | None) -> Any:
     """How often the person has used an offer that each may use so often; a guest, as this visitor."""
     nothing: Any = Value(None, output_field=BigIntegerField())
-    if basket.owner_id:
-        mine = Q(order__user=basket.owner_id)
-    elif basket.visitor:
-        mine = Q(order__user=None, order__visitor=basket.visitor)
+    if owner_id:
+        mine = Q(order__user=owner_id)
+    elif visitor:
+        mine = Q(order__user=None, order__visitor=visitor)
     else:
         return nothing
     used = OrderDiscount.objects.filter(mine, offer_id=OuterRef("pk")).order_by()

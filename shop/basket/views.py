@@ -31,6 +31,7 @@ from shop.basket.models import Basket
 from shop.catalogue.cards import cards_of
 from shop.catalogue.models import Product
 from shop.catalogue.seen import seen_ids
+from shop.checkout.online import order_in_hand
 from shop.errors import OrderingError
 from shop.requests import ShopRequest, wanted_next
 
@@ -267,6 +268,7 @@ def page_context(request: ShopRequest, said: Said | None = None) -> dict[str, An
         "said": said,
         "is_said_elsewhere": any(line.id == said.line_id for line in context["lines"])
         or (said.code is not None and bool(context["lines"])),
+        "waiting": order_in_hand(request),
         # Called by the template where it is shown.
         "seen": lambda: cards_of(seen_ids(request), request.strategy),
         "saved": shown(basket.saved_lines()),

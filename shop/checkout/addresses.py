@@ -9,6 +9,7 @@ from django.conf import settings
 from accounts.models import User
 from shop.checkout.details import Details, UserAddress
 from shop.checkout.models import Checkout
+from shop.tax.buyers import company_of
 
 FIELDS = ("first_name", "last_name", "line1", "line2", "line4", "state", "postcode")
 
@@ -28,14 +29,14 @@ def initial(
     address = next((address for address in book if address.pk == chosen), None)
     if address is None and checkout.pk:
         told = {name: getattr(checkout, name) for name in (*FIELDS, "email", "phone")}
-        return told | {"country": checkout.country_id} | beside(checkout)
+        return told | {"country": checkout.country_id} | beside(checkout, user)
     address = address or next(iter(book), None)
     if address is not None:
         return {
             **{name: getattr(address, name) for name in FIELDS},
             "country": address.country_id,
             "phone": str(address.phone_number or (user.phone if user else "")),
-            **beside(checkout),
+            **beside(checkout, user),
         }
     home = {"country": settings.SHIPPING_HOME, "billing_country": settings.SHIPPING_HOME}
     if user is None:
@@ -45,20 +46,28 @@ def initial(
         "last_name": user.last_name,
         "phone": user.phone,
         "save_address": True,
+        **of_company(checkout, user),
     }
 
 
-def beside(checkout: Checkout) -> dict[str, Any]:
+def beside(checkout: Checkout, user: User | None) -> dict[str, Any]:
     """What was told besides the place of delivery."""
     billing = {f"billing_{name}": value for name, value in checkout.billing.items()}
     return {
         "whatsapp": bool(checkout.whatsapp_consent),
-        "company_name": checkout.company_name,
-        "vat_id": checkout.vat_id,
+        **of_company(checkout, user),
         "bill_elsewhere": bool(billing),
         "billing_country": checkout.country_id or settings.SHIPPING_HOME,
         **billing,
     }
+
+
+def of_company(checkout: Checkout, user: User | None) -> dict[str, Any]:
+    """Whom it is bought for, as told here, else as a member's company details say."""
+    company = company_of(user)
+    if checkout.company_name or company is None:
+        return {"company_name": checkout.company_name, "vat_id": checkout.vat_id}
+    return {"company_name": company.name, "vat_id": company.vat_id}
 
 
 class AlreadyThere(Exception):

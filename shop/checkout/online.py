@@ -60,9 +60,15 @@ def by_link(view: View) -> View:
 
 
 def go_on(request: ShopRequest, order: Order) -> HttpResponse:
-    """From a placed order to its payment, or to the words of thanks."""
+    """From a placed order to its payment, or to the words of thanks.
+
+    Who has chosen another way in a second tab is not led to a bank, but asked.
+    """
     request.session[PLACED_KEY] = order.pk
     if order.status == statuses.AWAITING_PAYMENT:
+        if request.POST.get("choice", order.payment_method) != order.payment_method:
+            messages.info(request, _("You have placed this order already. Choose how to pay it."))
+            return redirect(pay_path(order))
         return lead_to_payment(request, order)
     return redirect("checkout:thank-you")
 
@@ -90,8 +96,10 @@ def lead_to_payment(request: ShopRequest, order: Order) -> HttpResponse:
 
 def order_in_hand(request: ShopRequest) -> Order | None:
     """What this session has ordered and not paid yet."""
-    mine = Order.objects.filter(pk=request.session.get(PLACED_KEY) or 0)
-    return mine.filter(status=statuses.AWAITING_PAYMENT).first()
+    placed = request.session.get(PLACED_KEY)
+    if not placed:
+        return None
+    return Order.objects.filter(pk=placed, status=statuses.AWAITING_PAYMENT).first()
 
 
 @never_cache

@@ -46,6 +46,8 @@ def order_words(method: PaymentMethod | None, total: Money) -> str:
     By law nothing but these words may stand on it (section 312j of the German civil code).
     """
     values = {"total": total}
+    if not total.amount:
+        return _("Place order — nothing to pay")
     if method is None:
         return _("Order and pay %(total)s") % values
     if method.is_online:

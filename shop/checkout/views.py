@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from shop import ordering
+from shop.alerts.limits import network_of
 from shop.basket import estimates
 from shop.basket.middleware import person
 from shop.basket.models import Basket
@@ -61,7 +62,7 @@ def with_basket(view: View) -> View:
 @with_basket
 def details(request: ShopRequest) -> HttpResponse:
     """Who orders and where it goes. Renders shop/checkout/details.html."""
-    user, _visitor = person(request)
+    user, visitor = person(request)
     book = addresses.book_of(user)
     checkout = told_so_far(request)
     if request.method == "POST":
@@ -70,7 +71,12 @@ def details(request: ShopRequest) -> HttpResponse:
             ordering.save_details(basket=request.basket, details=form.checked)
             estimates.choose(request, form.checked.country)
             if form.checked.vat_id:
-                checking.refresh(number=form.checked.vat_id, now=timezone.now())
+                checking.refresh(
+                    number=form.checked.vat_id,
+                    who=str(user.pk if user else visitor),
+                    network=network_of(request),
+                    now=timezone.now(),
+                )
             if user and form.cleaned_data.get("save_address"):
                 addresses.keep(user, form.checked)
             return redirect("checkout:delivery")

@@ -218,7 +218,7 @@ def change_password(request: MemberRequest) -> HttpResponse:
 
 
 def own_order(request: MemberRequest, number: str) -> Order:
-    orders = ordering.orders_of(user=request.user).for_pages()
+    orders = Order.objects.of(user=request.user, visitor=None).for_pages()
     return get_object_or_404(orders, number=number)
 
 

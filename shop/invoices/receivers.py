@@ -6,7 +6,7 @@ from typing import Any
 
 from django.dispatch import receiver
 from django.utils import timezone
-from oscar.apps.order.signals import order_status_changed
+from oscar.apps.order.signals import order_placed, order_status_changed
 
 from shop.invoices import issuing
 from shop.invoices.catching_up import is_due, safely
@@ -19,6 +19,13 @@ from shop.payment.signals import payment_received, payment_refunded
 @receiver(payment_received, dispatch_uid="shop.invoices.paid")
 def bill_what_is_paid(sender: object, order: Order, **kwargs: Any) -> None:
     if is_due(order):
+        safely(issuing.issue, order=order, now=timezone.now())
+
+
+@receiver(order_placed, dispatch_uid="shop.invoices.free")
+def bill_what_costs_nothing(sender: object, order: Order, **kwargs: Any) -> None:
+    """No payment will come that could be waited for."""
+    if not order.total_incl_tax:
         safely(issuing.issue, order=order, now=timezone.now())
 
 

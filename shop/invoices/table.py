@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from common.sheets import harmless
 from shop.invoices.models import Invoice
 
 COLUMNS = (
@@ -31,8 +32,6 @@ COLUMNS = (
     "payment",
     "paid_on",
 )
-#: A spreadsheet takes a text that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def month(text: str) -> Iterator[str]:
@@ -49,7 +48,7 @@ def _lines(invoices: Any) -> Iterator[str]:
     yield "\ufeff" + writer.writerow(COLUMNS)  # so that spreadsheets read UTF-8
     for invoice in invoices.iterator(chunk_size=500):
         for row in _rows(invoice):
-            yield writer.writerow([_harmless(cell) for cell in row])
+            yield writer.writerow([harmless(cell) for cell in row])
 
 
 def _rows(invoice: Invoice) -> Iterable[list[str | Decimal]]:
@@ -74,12 +73,6 @@ def _rows(invoice: Invoice) -> Iterable[list[str | Decimal]]:
             content["payment"]["method"],
             content["payment"]["paid_on"],
         ]
-
-
-def _harmless(cell: str | Decimal) -> str:
-    if isinstance(cell, str) and cell.startswith(FORMULA):
-        return f"'{cell}"
-    return str(cell)
 
 
 def _begin(day: date) -> datetime:

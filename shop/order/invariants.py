@@ -165,8 +165,10 @@ def _offers() -> Iterator[str]:
             "pk", "max_user_applications"
         )
     )
+    # What somebody ordered as a guest and took into their account later was not known to be theirs.
+    as_members = Q(order__user__isnull=False, order__guest_email="")
     per_person = (
-        OrderDiscount.objects.filter(offer_id__in=list(limited), order__user__isnull=False)
+        OrderDiscount.objects.filter(as_members, offer_id__in=list(limited))
         .order_by()
         .values_list("offer_id", "offer_name", "order__user")
         .annotate(times=Sum("frequency"))

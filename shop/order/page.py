@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 
 from common.money import Money
@@ -15,6 +16,8 @@ from shop.order.links import order_token
 from shop.order.models import Order
 from shop.payment import books, refunds
 from shop.payment.methods import METHODS, PaymentMethod, method_of
+from shop.tax.buyers import company_of
+from shop.tax.treatment import Treatment
 
 PROGRESS = (statuses.PENDING, statuses.PROCESSING, statuses.SHIPPED, statuses.COMPLETE)
 #: While the money may still come.
@@ -44,18 +47,20 @@ class ProgressStep:
 
 
 def order_context(order: Order) -> dict[str, Any]:
-    """order, lines [OrderLine], goods, discount, shipping, total, tax [Money], tax_lines [TaxShare],
-    payment, facts, instructions (of a payment that is still to come), standing (`books.standing`),
-    refunded [Money or None], can_pay, token, progress [ProgressStep], address, billing.
+    """order, lines [OrderLine], goods, discount, shipping, net, total, tax [Money], tax_lines [TaxShare],
+    shows_tax (else lines, goods, discount and shipping are without tax and come to `net`), tax_note
+    (why none is charged, or empty), payment, facts, instructions (of a payment that is still to
+    come), standing (`books.standing`), refunded [Money or None], can_pay, token,
+    progress [ProgressStep], address, billing.
 
     `order` comes from `Order.objects.for_pages()`; then no query is made for its lines, and at most
     three for its money.
     """
-    lines = [_line(line, order.currency) for line in order.lines.all()]
-    goods = sum(
-        (line.line_price_before_discounts_incl_tax for line in order.lines.all()), Decimal(0)
-    )
-    discount = goods + order.shipping_incl_tax - order.total_incl_tax
+    shows_tax = prices_hold_tax(order)
+    lines = [_line(line, order.currency, shows_tax) for line in order.lines.all()]
+    goods = sum((line.total.amount for line in lines), Decimal(0))
+    shipping = order.shipping_incl_tax if shows_tax else order.shipping_excl_tax
+    discount = goods + shipping - (order.total_incl_tax if shows_tax else order.total_excl_tax)
     payment: PaymentMethod | None = method_of(order)
     standing = books.standing(order)
     is_open = order.status in OPEN and standing == "unpaid"
@@ -64,7 +69,10 @@ def order_context(order: Order) -> dict[str, Any]:
         "lines": lines,
         "goods": Money(goods, order.currency),
         "discount": Money(discount, order.currency) if discount > 0 else None,
-        "shipping": Money(order.shipping_incl_tax, order.currency),
+        "shipping": Money(shipping, order.currency),
+        "net": Money(order.total_excl_tax, order.currency),
+        "shows_tax": shows_tax,
+        "tax_note": tax_note(order),
         "total": Money(order.total_incl_tax, order.currency),
         "tax": Money(order.total_incl_tax - order.total_excl_tax, order.currency),
         "tax_lines": tax_shares(order),
@@ -129,13 +137,32 @@ def progress(status: str) -> list[ProgressStep]:
     return [ProgressStep(name, place < at, place == at) for place, name in enumerate(PROGRESS)]
 
 
-def _line(line: Any, currency: str) -> OrderLine:
+def prices_hold_tax(order: Order) -> bool:
+    """As they were shown at checkout: companies see prices without. A query for a member's company."""
+    if order.vat_id:
+        return False
+    return not order.company_name or company_of(order.user) is None
+
+
+def tax_note(order: Order) -> str:
+    """In the active language."""
+    address = order.shipping_address
+    country = address.country_id if address else settings.SHIPPING_HOME
+    return Treatment(order.tax_treatment, country, shows_tax=True).note
+
+
+def _line(line: Any, currency: str, shows_tax: bool) -> OrderLine:
     product = line.product
     images = product.pictures if product else []
     return OrderLine(
         title=line.title,
         url=product.get_absolute_url() if product and product.is_public else "",
         quantity=line.quantity,
-        total=Money(line.line_price_before_discounts_incl_tax, currency),
+        total=Money(
+            line.line_price_before_discounts_incl_tax
+            if shows_tax
+            else line.line_price_before_discounts_excl_tax,
+            currency,
+        ),
         picture=picture(images[0], product, preferred=320) if images else None,
     )

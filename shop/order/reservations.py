@@ -10,7 +10,7 @@ from django.db.models import F
 from oscar.core.loading import get_model
 
 from shop.basket.models import Basket
-from shop.order import placing, statuses
+from shop.order import limits, statuses
 from shop.order.models import Order
 from shop.partner import models as partner
 
@@ -67,7 +67,7 @@ def _give_back_offers(order: Order) -> None:
     """The rows stay and say what was taken off; `frequency` nought says that it no longer counts."""
     uses = OrderDiscount.objects.filter(order=order, frequency__gt=0)
     by_offer = {use.offer_id: use for use in uses}
-    for offer_id in placing.in_order(by_offer):
+    for offer_id in limits.in_order(by_offer):
         use = by_offer[offer_id]
         ConditionalOffer.objects.filter(pk=offer_id).update(
             num_applications=F("num_applications") - use.frequency,

@@ -52,8 +52,9 @@ def _cancel(request: ShopRequest, order: Order, back: str, user: User | None) ->
         except OrderingError as error:
             messages.error(request, str(error))
         else:
+            done = _("Your order is cancelled.")
             told = money_back(cancelled, _going_back(cancelled))
-            messages.success(request, f"{_('Your order is cancelled.')} {told}")
+            messages.success(request, f"{done} {told}")
         return redirect(back)
     may_cancel = aftersale.may_cancel(order)
     context = {

@@ -52,14 +52,10 @@ def start(*, order: Order, now: datetime) -> PaymentAttempt:
 
     Raises AlreadyPaid, OrderExpired, PaymentUnavailable.
     """
-    attempt = _attempt_of(order, now)
-    if attempt is None:  # the one under way was at its end
-        attempt = _attempt_of(order, now)
-    if attempt is None:
-        raise PaymentUnavailable
+    attempt = _payable(order, now)
     if attempt.status == Status.NEW:
         try:
-            attempt = _open(attempt, now)
+            attempt = _open_or_renew(attempt, order, now)
         except ProviderError as error:
             raise PaymentUnavailable from error
         if attempt.status != Status.OPEN:  # it was settled while we were waiting for the answer
@@ -148,6 +144,29 @@ def refuse_if_paid(order: Order) -> None:
 
 
 # --- Starting ---------------------------------------------------------------------------------
+
+
+def _payable(order: Order, now: datetime) -> PaymentAttempt:
+    attempt = _attempt_of(order, now)
+    if attempt is None:  # the one under way was at its end
+        attempt = _attempt_of(order, now)
+    if attempt is None:
+        raise PaymentUnavailable
+    return attempt
+
+
+def _open_or_renew(attempt: PaymentAttempt, order: Order, now: datetime) -> PaymentAttempt:
+    """Open it. What was asked some time ago the provider may find too old: then a new one, once.
+
+    Raises ProviderError.
+    """
+    try:
+        return _open(attempt, now)
+    except ProviderError as error:
+        if not error.is_permanent or attempt.created_at >= now:
+            raise
+    attempt = _payable(order, now)
+    return _open(attempt, now) if attempt.status == Status.NEW else attempt
 
 
 def _attempt_of(order: Order, now: datetime) -> PaymentAttempt | None:

@@ -20,6 +20,9 @@ from shop.payment.models import PaymentAttempt, Transaction
 Source, SourceType = get_model("payment", "Source"), get_model("payment", "SourceType")
 
 STRAY = "stray"
+#: Status of the movement by which a customer's bank took money back, without a refund of ours.
+DISPUTED = "disputed"
+SUCCEEDED = "succeeded"
 Standing = Literal["unpaid", "processing", "paid", "partly-refunded", "refunded"]
 
 
@@ -49,12 +52,18 @@ def record_payment(
 
 
 def record_refund(
-    *, order: Order, amount: Decimal, reference: str, now: datetime, payment: str = ""
+    *,
+    order: Order,
+    amount: Decimal,
+    reference: str,
+    now: datetime,
+    payment: str = "",
+    is_dispute: bool = False,
 ) -> bool:
     """Count money that went back. False: this refund is known already.
 
     `reference` is the provider's name of the refund; `payment` that of the payment whose money it is,
-    needed where an order got more than one.
+    needed where an order got more than one. A lost dispute may take what had been paid back before.
     """
     if amount <= 0 or _is_known(Transaction.REFUND, reference):
         return False
@@ -62,7 +71,8 @@ def record_refund(
     paid_by = paid.filter(reference=payment).select_related("source").first() if payment else None
     source = paid_by.source if paid_by else source_of(order)
     Source.objects.filter(pk=source.pk).update(amount_refunded=F("amount_refunded") + amount)
-    _record(source, Transaction.REFUND, amount, reference)
+    status = DISPUTED if is_dispute else SUCCEEDED
+    _record(source, Transaction.REFUND, amount, reference, status)
     return True
 
 
@@ -74,6 +84,13 @@ def paid_sum(order: Order) -> Decimal:
 def refunded_sum(order: Order) -> Decimal:
     """What of `paid_sum` went back."""
     return _sums(order)[1]
+
+
+def disputed_sum(order: Order) -> Decimal:
+    """What of `refunded_sum` banks took back after a lost dispute; no refund of ours stands for it."""
+    lost = Transaction.objects.filter(source__order=order, status=DISPUTED)
+    total: Decimal | None = lost.exclude(source__label=STRAY).aggregate(n=Sum("amount"))["n"]
+    return total or Decimal(0)
 
 
 def standing(order: Order) -> Standing:
@@ -128,9 +145,11 @@ def _is_known(kind: str, reference: str) -> bool:
     return bool(reference) and known.exists()
 
 
-def _record(source: Any, kind: str, amount: Decimal, reference: str) -> None:
+def _record(
+    source: Any, kind: str, amount: Decimal, reference: str, status: str = SUCCEEDED
+) -> None:
     Transaction.objects.create(
-        source=source, txn_type=kind, amount=amount, reference=reference, status="succeeded"
+        source=source, txn_type=kind, amount=amount, reference=reference, status=status
     )
 
 

@@ -12,7 +12,7 @@ from oscar.core.loading import get_model
 
 from shop.order import statuses
 from shop.order.models import Order
-from shop.payment.books import STRAY
+from shop.payment.books import DISPUTED, STRAY
 from shop.payment.models import PaymentAttempt, ProviderEvent, Refund, Transaction
 
 Source = get_model("payment", "Source")
@@ -31,7 +31,7 @@ def problems() -> Iterator[str]:
 
 
 def _sources() -> Iterator[str]:
-    """Sums are those of the movements, and no more goes back than came."""
+    """Sums are those of the movements, and no more goes back than came, but for lost disputes."""
     moved = Transaction.objects.filter(source=OuterRef("pk")).order_by().values("source")
     sums = {
         name: Coalesce(
@@ -39,10 +39,12 @@ def _sources() -> Iterator[str]:
         )
         for name, kind in (("came", Transaction.DEBIT), ("went", Transaction.REFUND))
     }
+    disputed = moved.filter(status=DISPUTED).annotate(n=Sum("amount")).values("n")
+    sums["taken"] = Coalesce(Subquery(disputed), NOTHING)
     wrong = Source.objects.annotate(**sums).filter(
         ~Q(came=F("amount_debited"))
         | ~Q(went=F("amount_refunded"))
-        | Q(amount_refunded__gt=F("amount_debited"))
+        | Q(amount_refunded__gt=F("amount_debited") + F("taken"))
     )
     for source in wrong.select_related("order").order_by("pk"):
         number, came, went = source.order.number, _cents(source.came), _cents(source.went)
@@ -51,7 +53,7 @@ def _sources() -> Iterator[str]:
                 f"order {number}: the books say {source.amount_debited} came and "
                 f"{source.amount_refunded} went, the movements {came} and {went}"
             )
-        if source.amount_refunded > source.amount_debited:
+        if source.amount_refunded > source.amount_debited + _cents(source.taken):
             yield f"order {number}: {source.amount_refunded} went back of {source.amount_debited}"
 
 
@@ -66,22 +68,30 @@ def _orders() -> Iterator[str]:
         .values("order")
         .annotate(n=Sum("amount"))
     )
+    disputed = (
+        Transaction.objects.filter(source__order=OuterRef("pk"), status=DISPUTED)
+        .exclude(source__label=STRAY)
+        .order_by()
+        .values("source__order")
+        .annotate(n=Sum("amount"))
+    )
     orders = Order.objects.annotate(
         came=Coalesce(Subquery(sums.values("came")), NOTHING),
         went=Coalesce(Subquery(sums.values("went")), NOTHING),
         going=Coalesce(Subquery(going.values("n")), NOTHING),
+        taken=Coalesce(Subquery(disputed.values("n")), NOTHING),
     )
     known = Source.objects.filter(amount_debited__gt=0).order_by().values("order")
     waiting = Refund.objects.filter(status__in=("queued", "pending")).order_by().values("order")
     moving = orders.filter(Q(paid_at__isnull=False) | Q(pk__in=known) | Q(pk__in=waiting))
     rows = moving.order_by("pk").values_list(
-        "number", "status", "paid_at", "total_incl_tax", "came", "went", "going"
+        "number", "status", "paid_at", "total_incl_tax", "came", "went", "going", "taken"
     )
     for number, status, paid_at, total, *sums_of_it in rows.iterator(chunk_size=CHUNK):
-        came, went, going_back = (_cents(each) for each in sums_of_it)
+        came, went, going_back, taken = (_cents(each) for each in sums_of_it)
         if (paid_at is not None) != (came >= total):
             yield f"order {number}: {came} came of {total}, paid at {paid_at}"
-        if went + going_back > came:
+        if went + going_back > came + taken:
             yield f"order {number}: {came} came, {went} went back and {going_back} are about to"
         if status in (statuses.EXPIRED, statuses.CANCELLED) and went + going_back < came:
             yield f"order {number}: “{status}”, but {came - went - going_back} of it were kept"

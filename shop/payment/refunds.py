@@ -91,9 +91,10 @@ def ways_back(order: Order, amount: Decimal) -> list[tuple[PaymentAttempt | None
     """The way that it came first; what came by hand (None) goes back by hand."""
     ways: list[tuple[PaymentAttempt | None, Decimal]] = []
     paid = order.payment_attempts.filter(status=PaymentAttempt.Status.PAID)
-    for attempt in paid:
+    for attempt in paid:  # there is one at most
         gone = attempt.refunds.exclude(status=Status.FAILED).aggregate(total=Sum("amount"))
-        part = min(amount, attempt.amount - (gone["total"] or NOTHING))
+        left = attempt.amount - (gone["total"] or NOTHING) - books.disputed_sum(order)
+        part = min(amount, left)
         if part > 0:
             ways.append((attempt, part))
             amount -= part

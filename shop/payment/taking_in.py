@@ -224,6 +224,7 @@ def _dispute(provider: str, news: DisputeNews, now: datetime) -> Effect:
             reference=news.dispute_id,
             now=now,
             payment=news.payment_id,
+            is_dispute=True,
         )
         if not is_new:
             return Effect("", order.pk)

@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from common.doorbell import ring
-from shop.tax import tasks, vies
+from shop.tax import limits, tasks, vies
 from shop.tax.models import Outcome, VatCheck
 from shop.tax.vies import Answer, ViesError
 
@@ -44,11 +44,21 @@ def ask(*, number: str, now: datetime) -> VatCheck:
     return found
 
 
-def refresh(*, number: str, now: datetime) -> None:
-    """Ask again where the latest answer is older than `settings.VAT_CHECK_FRESH_DAYS`."""
-    fresh = now - timedelta(days=settings.VAT_CHECK_FRESH_DAYS)
-    if not VatCheck.objects.of(number).answered().filter(checked_at__gte=fresh).exists():
+def refresh(*, number: str, who: str, network: str, now: datetime) -> None:
+    """Ask where there is no answer, or only one older than `settings.VAT_CHECK_FRESH_DAYS`.
+
+    `who` told us the number, from `network` (may be empty). Who has had too many asked has no more.
+    """
+    if not _is_fresh(number, now) and limits.may_ask(who=who, network=network):
         ask(number=number, now=now)
+
+
+def _is_fresh(number: str, now: datetime) -> bool:
+    """Whether nobody needs to ask: there is an answer of late, or one is being waited for."""
+    fresh = now - timedelta(days=settings.VAT_CHECK_FRESH_DAYS)
+    checks = VatCheck.objects.of(number)
+    is_answered = checks.answered().filter(checked_at__gte=fresh).exists()
+    return is_answered or checks.still_open().exists()
 
 
 def check(*, check_id: int, now: datetime) -> None:

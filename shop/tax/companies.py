@@ -25,10 +25,13 @@ class Standing:
     text: str
 
 
-def save_details(*, user: User, company_name: str, vat_id: str, now: datetime) -> None:
+def save_details(
+    *, user: User, company_name: str, vat_id: str, network: str, now: datetime
+) -> None:
     """Keep them and have the VAT ID (may be empty) checked; without a name, forget them.
 
-    Raises vat_ids.InvalidVatId.
+    `network` is where they write from: nobody has too many numbers checked. Raises
+    vat_ids.InvalidVatId.
     """
     number = vat_ids.tidy(vat_id, settings.SHIPPING_HOME) if vat_id else ""
     with transaction.atomic():
@@ -39,7 +42,7 @@ def save_details(*, user: User, company_name: str, vat_id: str, now: datetime) -
             user=user, defaults={"company_name": company_name, "vat_id": number}
         )
         if number:
-            checking.refresh(number=number, now=now)
+            checking.refresh(number=number, who=str(user.pk), network=network, now=now)
 
 
 def standing_of(vat_id: str, *, now: datetime) -> Standing:

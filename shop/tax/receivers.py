@@ -13,4 +13,5 @@ from shop.tax import checking
 def check_again(sender: object, order: Any, **kwargs: object) -> None:
     """Whose VAT ID was looked up long ago is looked up anew, for their next order."""
     if order.vat_id:
-        checking.refresh(number=order.vat_id, now=timezone.now())
+        who = str(order.user_id or order.visitor)
+        checking.refresh(number=order.vat_id, who=who, network="", now=timezone.now())

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from shop.alerts.limits import network_of
 from shop.requests import MemberRequest
 from shop.tax import companies
 from shop.tax.forms import CompanyForm
@@ -26,7 +27,9 @@ def company(request: MemberRequest) -> HttpResponse:
     known = {} if profile is None else model_to_dict(profile, ["company_name", "vat_id"])
     form = CompanyForm(request.POST or None, initial=known)
     if form.is_valid():
-        companies.save_details(user=request.user, now=now, **form.cleaned_data)
+        companies.save_details(
+            user=request.user, network=network_of(request), now=now, **form.cleaned_data
+        )
         messages.success(request, _("Your details are saved."))
         return redirect("tax:company")
     vat_id = known.get("vat_id")

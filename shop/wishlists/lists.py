@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from oscar.core.loading import get_model
 
 from accounts.models import User
+from common.statements import Statement
 from shop.catalogue.models import Product
 from shop.wishlists.models import WishList
 
@@ -37,13 +39,21 @@ def wished(ids: Iterable[int], *, user: User | None, visitor: UUID | None) -> se
     """Which of `ids` this person wishes for, in one query; none for whom nothing is known of."""
     if user is None and visitor is None:
         return set()
+    # Whoever has an account is known by it alone.
+    return set(_wished(list(ids), user and user.pk, None if user else visitor))
+
+
+def _lines(ids: list[int], user_id: int | None, visitor: UUID | None) -> Any:
     # A plain join: every product page asks this.
-    lines = Line.objects.filter(product__in=list(ids))
-    if user is not None:
-        lines = lines.filter(wishlist__owner=user)
+    lines = Line.objects.filter(product__in=ids)
+    if user_id is not None:
+        lines = lines.filter(wishlist__owner=user_id)
     else:
         lines = lines.filter(wishlist__owner=None, wishlist__visitor=visitor)
-    return set(lines.order_by().values_list("product", flat=True))
+    return lines.order_by().values_list("product", flat=True)
+
+
+_wished = Statement(_lines)
 
 
 def add(*, product: Product, user: User | None, visitor: UUID | None) -> WishList:

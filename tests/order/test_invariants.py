@@ -16,6 +16,7 @@ from oscar.core.loading import get_model
 
 from shop import ordering
 from shop.basket.models import Basket
+from shop.order import claims
 from shop.order.models import Order
 from shop.partner.models import StockRecord
 from shop.payment import attempts
@@ -158,7 +159,7 @@ def code_miscounted() -> None:
 
 def offer_used_too_often_by_one() -> None:
     alice = UserFactory(email="alice@example.com")
-    Order.objects.update(user=alice)
+    Order.objects.update(user=alice, guest_email="")
     ConditionalOffer.objects.filter(name="Spring").update(max_user_applications=1)
     order = Order.objects.get()
     order.discounts.filter(offer_name="Spring").update(frequency=2)
@@ -304,5 +305,15 @@ def test_what_nobody_swept_for_long_is_no_violation(till):
     basket = make_ready(make_basket(make_product(), visitor=visitor), payment="stripe")
     order = ordering.place_order(basket=basket, user=None, visitor=visitor, language="en")
     Order.objects.filter(pk=order.pk).update(reserved_until=timezone.now() - timedelta(hours=3))
+
+    assert violations() == []
+
+
+def test_a_guests_orders_may_be_taken_into_one_account():
+    """Each guest had the offer once; nobody could know that they were the same person."""
+    make_offer(max_user_applications=1)
+    alice = UserFactory(email="alice@example.com")
+    for _ in range(2):
+        assert claims.claim(order=make_order(visitor=uuid4()), user=alice)
 
     assert violations() == []

@@ -7,12 +7,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from oscar.core.loading import get_model
 
 from shop import ordering
 from shop.basket.models import Basket
 from shop.checkout.models import Checkout
-from shop.order import placing, reservations, statuses
+from shop.order import limits, reservations, statuses
 from shop.order.models import Order
 from tests.crowd import violations
 from tests.factories.offers import make_offer, make_range, make_voucher
@@ -63,17 +65,69 @@ def test_a_code_that_somebody_else_used_meanwhile_is_named_with_the_new_total(vi
 def test_when_the_claim_itself_fails_the_offer_is_named(visitor, monkeypatch):
     offer = make_offer(name="Spring", max_global_applications=1)
     basket, total = shown_to(visitor, make_product(price="20.00"))
-    whole = placing.claim_offers
+    whole = limits.claim_offers
 
     def use_up_first(*args: Any) -> None:
         type(offer).objects.filter(pk=offer.pk).update(num_applications=1)
         whole(*args)
 
-    monkeypatch.setattr(placing, "claim_offers", use_up_first)
+    monkeypatch.setattr(limits, "claim_offers", use_up_first)
     with pytest.raises(ordering.DiscountGone, match="“Spring” has just ended"):
         place(basket, visitor, total)
 
     assert not Order.objects.exists()
+
+
+def test_a_latecomer_hears_the_name_of_the_offer_that_has_ended(visitor):
+    make_offer(name="Spring", max_global_applications=1)
+    tea = make_product(price="20.00")
+    basket, total = shown_to(visitor, tea)
+    other, its_total = shown_to(uuid4(), tea)
+    place(other, Basket.objects.get(pk=other.pk).visitor, its_total)
+
+    with pytest.raises(ordering.DiscountGone, match=r"“Spring” has just ended\. .* €24\.90 now"):
+        place(basket, visitor, total)
+
+
+def test_another_reason_for_another_total_blames_no_offer(visitor):
+    make_offer(name="Spring", max_global_applications=1)
+    tea = make_product(price="20.00")
+    basket, total = shown_to(visitor, tea)
+    other, its_total = shown_to(uuid4(), tea)
+    place(other, Basket.objects.get(pk=other.pk).visitor, its_total)
+    tea.stockrecords.update(price=Decimal("30.00"))
+
+    with pytest.raises(ordering.TotalChanged) as caught:
+        place(basket, visitor, total)
+
+    assert type(caught.value) is ordering.TotalChanged
+
+
+def test_whoever_names_no_total_hears_of_a_code_that_is_gone_too(visitor):
+    """Such as the chat: the code is not dropped behind the customer's back."""
+    make_voucher(usage="Single use")
+    tea = make_product(price="20.00")
+    basket, _total = shown_to(visitor, tea, code="WELCOME10")
+    other, _its_total = shown_to(uuid4(), tea, code="WELCOME10")
+    place(other, Basket.objects.get(pk=other.pk).visitor)
+
+    with pytest.raises(ordering.DiscountGone, match="“WELCOME10” cannot be used") as caught:
+        place(basket, visitor)
+
+    assert place(basket, visitor, caught.value.now.amount).total_incl_tax == Decimal("24.90")
+
+
+def test_an_offer_that_takes_nothing_off_is_not_held(visitor):
+    make_offer(name="Spring", max_global_applications=9, least="500")
+    basket, total = shown_to(visitor, make_product(price="20.00"))
+
+    with CaptureQueriesContext(connection) as asked:
+        place(basket, visitor, total)
+
+    held = [
+        q["sql"] for q in asked if "UPDATE" in q["sql"] and "offer_conditionaloffer" in q["sql"]
+    ]
+    assert held == []
 
 
 def test_all_orders_together_get_no_more_than_the_most_that_an_offer_gives():

@@ -135,6 +135,34 @@ def test_after_a_refusal_a_new_attempt_has_a_new_key(reserve, till, now):
     assert attempt.idempotency_key != refused.idempotency_key
 
 
+def test_an_old_try_that_the_provider_refuses_is_made_anew_at_once(order_at_stripe, stripe, now):
+    """Killed before Stripe heard of it, its request names an end that is too near by now."""
+    order = order_at_stripe()
+    stale = PaymentAttempt.objects.create(
+        order=order,
+        provider="stripe",
+        amount=order.total_incl_tax,
+        currency=order.currency,
+        idempotency_key="never-arrived",
+        created_at=now - timedelta(minutes=5),
+    )
+
+    attempt = ordering.start_payment(order=order, now=now)
+
+    stale.refresh_from_db()
+    assert (stale.status, attempt.status) == (Status.FAILED, Status.OPEN)
+    assert attempt.url
+
+
+def test_a_refusal_of_a_new_try_is_not_repeated(reserve, till, now):
+    till.refuses = True
+
+    with pytest.raises(ordering.PaymentUnavailable):
+        ordering.start_payment(order=reserve(), now=now)
+
+    assert till.calls == ["start"]
+
+
 def test_no_provider_is_called_inside_a_transaction(
     reserve, till, now, django_capture_on_commit_callbacks
 ):

@@ -18,7 +18,7 @@ from django.utils import timezone
 from oscar.apps.order.signals import order_placed
 
 from shop import ordering
-from shop.order import placing, statuses
+from shop.order import limits, rows, statuses
 from shop.order.models import Order
 from shop.partner.models import StockRecord
 from shop.payment import attempts, settlement
@@ -132,14 +132,14 @@ def test_without_the_condition_a_single_use_code_is_used_again_and_again(monkeyp
     def count_blindly(reductions: Any, basket: Any, user: Any) -> None:
         looked.wait(timeout=30)  # all have looked before the first one counts
         for each in reductions:
-            placing.Voucher.objects.filter(pk=each.voucher.pk).update(
+            limits.Voucher.objects.filter(pk=each.voucher.pk).update(
                 num_orders=F("num_orders") + 1, total_discount=F("total_discount") + each.amount
             )
 
-    monkeypatch.setattr(placing, "claim_codes", count_blindly)
-    monkeypatch.setattr(placing, "claim_offers", lambda reductions, user: None)
-    monkeypatch.setattr(placing, "lock_stock", lambda basket: None)
-    monkeypatch.setattr(placing, "promise_stock", lambda basket: None)
+    monkeypatch.setattr(limits, "claim_codes", count_blindly)
+    monkeypatch.setattr(limits, "claim_offers", lambda reductions, user: None)
+    monkeypatch.setattr(limits, "lock_stock", lambda basket: None)
+    monkeypatch.setattr(limits, "promise_stock", lambda basket: None)
 
     at_once(lambda n: place(buyers[n]), 10)
 
@@ -152,7 +152,7 @@ def test_a_code_for_once_per_customer_is_used_once_in_ten_tabs():
     product, baskets = make_product(stock=50), []
     for _ in range(10):
         basket = make_ready(make_basket(product, visitor=uuid4()))
-        basket.vouchers.add(placing.Voucher.objects.get())
+        basket.vouchers.add(limits.Voucher.objects.get())
         baskets.append(basket)
     for basket in baskets:  # ten open baskets of one person
         type(basket).objects.filter(pk=basket.pk).update(owner=alice, visitor=None)
@@ -164,7 +164,7 @@ def test_a_code_for_once_per_customer_is_used_once_in_ten_tabs():
 
     results = at_once(place_as_alice, 10)
 
-    uses = placing.VoucherApplication.objects.filter(user=alice).count()
+    uses = rows.VoucherApplication.objects.filter(user=alice).count()
     assert uses == 1
     assert set(kinds(results)) <= {"Order", "DiscountGone"}
     assert violations() == []
@@ -198,13 +198,13 @@ def test_without_the_condition_the_offer_is_used_thirty_times(monkeypatch):
     looked = threading.Barrier(30)
     whole = offers.rules_for
 
-    def look_and_wait(*args: Any, hold: bool = False) -> Any:
+    def look_and_wait(*args: Any) -> Any:
         rules = whole(*args)
         looked.wait(timeout=60)
         return rules
 
     def count_blindly(reduction: Any, user: Any) -> bool:
-        placing.ConditionalOffer.objects.filter(pk=reduction.offer_id).update(
+        limits.ConditionalOffer.objects.filter(pk=reduction.offer_id).update(
             num_applications=F("num_applications") + reduction.times,
             num_orders=F("num_orders") + 1,
             total_discount=F("total_discount") + reduction.amount,
@@ -212,8 +212,9 @@ def test_without_the_condition_the_offer_is_used_thirty_times(monkeypatch):
         return True
 
     monkeypatch.setattr(offers, "rules_for", look_and_wait)
-    monkeypatch.setattr(placing, "_claim_offer", count_blindly)
-    monkeypatch.setattr(placing, "lock_stock", lambda basket: None)
+    monkeypatch.setattr(offers, "_hold", lambda offer_ids: None)
+    monkeypatch.setattr(limits, "_claim_offer", count_blindly)
+    monkeypatch.setattr(limits, "lock_stock", lambda basket: None)
 
     at_once(lambda n: place(buyers[n]), 30)
 

@@ -218,6 +218,20 @@ def test_a_guests_order_holds_what_was_told_and_shown(visitor):
     assert allocated(tea) == 2
 
 
+def test_what_is_added_after_the_button_in_another_tab_is_not_lost(visitor):
+    """The tab read the basket before the order took it."""
+    tea = make_product(stock=9)
+    basket = make_ready(make_basket(tea, visitor=visitor))
+    other_tab = ordering.basket_for(visitor=visitor)
+    order = ordering.place_order(basket=basket, user=None, visitor=visitor, language="en")
+
+    ordering.add_line(basket=other_tab, product=tea, quantity=2)
+
+    kept = ordering.basket_for(visitor=visitor)
+    assert kept == other_tab
+    assert (kept.num_items, order.basket.num_items) == (2, 1)
+
+
 def test_the_basket_is_used_up_and_a_new_one_starts(visitor):
     make_order(visitor=visitor)
 

@@ -15,10 +15,12 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from shop import ordering
-from shop.order import placing
+from shop.order import limits, placing
 from shop.order.models import Order
 from shop.partner.models import StockRecord, StockRecordQuerySet
+from shop.payment import books
 from tests.crowd import at_once, violations
+from tests.factories.offers import make_offer, make_range
 from tests.factories.shop import make_basket, make_product, make_ready
 
 BUYERS = 50
@@ -67,7 +69,7 @@ def test_without_the_condition_the_same_crowd_oversells(monkeypatch):
             self.filter(pk=pk).update(num_allocated=more)
 
     monkeypatch.setattr(StockRecordQuerySet, "promise", promise_blindly)
-    monkeypatch.setattr(placing, "lock_stock", lambda basket: None)
+    monkeypatch.setattr(limits, "lock_stock", lambda basket: None)
     tea = make_product("Tea", stock=1)
     buyers = ready_baskets(tea, 10)
     checked = threading.Barrier(10)
@@ -78,7 +80,7 @@ def test_without_the_condition_the_same_crowd_oversells(monkeypatch):
         checked.wait(timeout=30)  # all have looked before the first one promises
         return problems
 
-    monkeypatch.setattr(ordering, "stock_problems", look_and_wait)
+    monkeypatch.setattr(placing, "stock_problems", look_and_wait)
 
     at_once(lambda n: place(*buyers[n]), 10)
 
@@ -87,8 +89,8 @@ def test_without_the_condition_the_same_crowd_oversells(monkeypatch):
 
 
 def test_the_conditional_promise_alone_holds_without_the_lock(monkeypatch):
-    monkeypatch.setattr(placing, "lock_stock", lambda basket: None)
-    monkeypatch.setattr(ordering, "stock_problems", lambda basket: [])
+    monkeypatch.setattr(limits, "lock_stock", lambda basket: None)
+    monkeypatch.setattr(placing, "stock_problems", lambda basket: [])
     tea = make_product("Tea", stock=1)
     buyers = ready_baskets(tea, 10)
 
@@ -165,3 +167,32 @@ def test_the_database_itself_refuses_a_second_order_of_a_basket():
         Order.objects.create(
             number="X-1", basket_id=basket.pk, currency="EUR", total_incl_tax=1, total_excl_tax=1
         )
+
+
+def test_a_limited_offer_that_does_not_apply_makes_no_order_wait():
+    """One order has it and is not committed yet; another, without it, is placed meanwhile."""
+    tea, cake = make_product("Tea", price="20.00"), make_product("Cake", price="20.00")
+    offer = make_offer(of=make_range(tea), percent="10", max_global_applications=50)
+    books.source_type("bank-transfer")  # a shop's very first orders wait for this row
+    (with_it, its_basket), (without, other) = ready_baskets(tea, 1) + ready_baskets(cake, 1)
+    is_held, is_placed = threading.Event(), threading.Event()
+
+    def first(_place: int) -> bool:
+        with transaction.atomic():
+            place(with_it, its_basket)
+            is_held.set()
+            return is_placed.wait(timeout=20)
+
+    def second(_place: int) -> Order:
+        assert is_held.wait(timeout=20)
+        order = place(without, other)
+        is_placed.set()
+        return order
+
+    waited, order = at_once(lambda n: (first, second)[n](n), 2)
+
+    assert waited is True, "the second order was placed only when the first had ended"
+    assert order.total_incl_tax == Decimal("24.90")
+    offer.refresh_from_db()
+    assert offer.num_applications == 1
+    assert violations() == []

@@ -204,12 +204,12 @@ def test_a_number_of_our_own_country_frees_nobody():
 def test_an_answer_of_a_week_is_not_asked_for_again(vies, now, days_ago, asks):
     answered(days_ago=days_ago)
 
-    checking.refresh(number=NUMBER, now=now)
+    checking.refresh(number=NUMBER, who="alice", network="", now=now)
 
     assert VatCheck.objects.still_open().exists() is asks
 
 
 def test_a_number_without_an_answer_is_asked_for(vies, now):
-    checking.refresh(number=NUMBER, now=now)
+    checking.refresh(number=NUMBER, who="alice", network="", now=now)
 
     assert VatCheck.objects.still_open().get().number == NUMBER

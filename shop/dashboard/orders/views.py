@@ -19,6 +19,7 @@ from oscar.apps.order.exceptions import InvalidOrderStatus
 from oscar.core.loading import get_model
 from oscar.views.decorators import check_permissions
 
+from common.sheets import harmless
 from shop.dashboard.orders.forms import NOT_BY_HAND, status_choices
 from shop.dashboard.orders.page import money_context, with_all
 from shop.dashboard.orders.standings import LABELS, look_of, with_standing
@@ -49,7 +50,8 @@ class OrderListView(oscar_views.OrderListView):
     CSV_COLUMNS = {**oscar_views.OrderListView.CSV_COLUMNS, "payment": gettext_lazy("Payment")}
 
     def get_row_values(self, order: Order) -> dict[str, Any]:
-        return {**super().get_row_values(order), "payment": LABELS[order.standing]}
+        row = {**super().get_row_values(order), "payment": LABELS[order.standing]}
+        return {name: harmless(value) for name, value in row.items()}
 
     def get_queryset(self) -> Any:
         orders = with_standing(super().get_queryset())
