@@ -110,6 +110,11 @@ def _environment(port: int, **more: str) -> dict[str, str]:
         "DJANGO_SECRET_KEY": "an audit keeps no secrets, but a long and random key is asked for here",
         "BASE_URL": f"http://127.0.0.1:{port}",
         "PORT": str(port + 1),
+        # Cards are offered; nothing answers there, so an order paid by card waits for its payment.
+        "STRIPE_SECRET_KEY": "sk_test_audit",
+        "STRIPE_WEBHOOK_SECRET": "whsec_audit",
+        "STRIPE_API_URL": "http://127.0.0.1:9",
+        "VIES_API_URL": "http://127.0.0.1:9",
         "WEB_CONCURRENCY": "2",
         **more,
     }

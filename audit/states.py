@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from accounts.models import User  # noqa: E402
 from cms.models import ContentPage, FaqPage, HomePage  # noqa: E402
 from cms.tasks import make_renditions  # noqa: E402
 from shop.catalogue.models import Category, Product  # noqa: E402
+from shop.order.links import order_path, order_token, pay_path  # noqa: E402
 from shop.order.models import Order  # noqa: E402
 
 LANGUAGES = ("en", "ar")
@@ -63,6 +65,16 @@ class Person:
         if response.status_code not in (200, 204, 302):
             raise SystemExit(f"{path}: {response.status_code}")
         return self
+
+    def ordered(self, method: str) -> Order:
+        """One piece, to Germany, as a guest."""
+        self.post("basket:add", in_stock(1)[0].pk, quantity=1)
+        self.post("checkout:index", **DETAILS)
+        self.post("checkout:delivery", choice="standard")
+        total = re.findall(r'name="total" value="([^"]+)"', self.get("checkout:payment"))
+        self.post("checkout:payment", choice=method, total=total[0])
+        order: Order = Order.objects.latest("pk")
+        return order
 
     def get(self, name: str) -> str:
         with override(self.language):
@@ -118,17 +130,47 @@ def pages_in(language: str) -> list[Page]:
         paying.post("checkout:index", **DETAILS)
         paying.post("checkout:delivery", choice="standard")
         add("checkout: payment", reverse("checkout:payment"), paying, hidden=True)
+        add_company_checkout(add, language)
+        add_orders(add, language)
         member = Person(language).logged_in("shopper@souk.example")
         member.post("wishlists:mark", plain.pk)
         for name in ("summary", "order-list", "address-list", "address-create", "profile-view",
                      "change-password"):  # fmt: skip
             add(f"account: {name}", reverse(f"customer:{name}"), member, hidden=True)
-        optional(add, member, "wishlists:list", "alerts:list")
+        optional(add, member, "wishlists:list", "alerts:list", "invoices:list", "tax:company")
         order = Order.objects.filter(user__email="shopper@souk.example").first()
         if order:
             path = reverse("customer:order", args=[order.number])
             add("account: order", path, member, hidden=True)
+        company = Person(language).logged_in("buyer@souk.example")
+        add("product, for a company", plain.get_absolute_url(), company, hidden=True)
+        company.post("basket:add", plain.pk, quantity=1)
+        add("basket, for a company", reverse("basket:summary"), company, hidden=True)
     return found
+
+
+def add_company_checkout(add: Any, language: str) -> None:
+    """With a VAT ID whose answer is awaited, and a bill that goes elsewhere."""
+    bill = {f"billing_{name}": value for name, value in DETAILS.items()}
+    told = DETAILS | bill | {"company_name": "Nora GmbH", "vat_id": "ATU12345675"}
+    buyer = Person(language)
+    buyer.post("basket:add", in_stock(1)[0].pk, quantity=1)
+    buyer.post("checkout:index", **told, bill_elsewhere="on")
+    add("checkout: details of a company", reverse("checkout:index"), buyer, hidden=True)
+    add("checkout: delivery to a company", reverse("checkout:delivery"), buyer, hidden=True)
+
+
+def add_orders(add: Any, language: str) -> None:
+    """What comes after the order: paid later, paid online, cancelled."""
+    placed = Person(language)
+    order = placed.ordered("cash-on-delivery")
+    add("thank you", reverse("checkout:thank-you"), placed, hidden=True)
+    add("order, by its link", order_path(order), hidden=True)
+    cancel = reverse("checkout:cancel-order", args=[order.number, order_token(order.number)])
+    add("cancel an order", cancel, hidden=True)
+    waiting = Person(language).ordered("stripe")
+    add("order that waits for its payment", order_path(waiting), hidden=True)
+    add("pay", pay_path(waiting), hidden=True)
 
 
 def optional(add: Any, person: Person, *names: str) -> None:

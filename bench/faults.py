@@ -7,6 +7,8 @@ its one mail, and the books must agree.
 
 from __future__ import annotations
 
+import email
+import email.policy
 import http.client
 import json
 import os
@@ -18,10 +20,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from bench.own_services import NotHere, OwnPostgres, OwnRedis
 
 RATE = 5  # customers a second
+EACH = 50  # customers while one thing dies
 MOST_PRESSES = 40
 PAUSE = 0.5  # seconds before somebody presses again
 MAIL_PATIENCE = 120  # seconds
@@ -56,9 +60,8 @@ def _all(postgres: OwnPostgres, redis: OwnRedis) -> int:
 
     system = systems.souk(100, systems.FAULTS_PORT)
     system.database = "souk_faults"
-    system.extra["EMAIL_URL"] = f"file://{system.folder}/mails"
     system.prepare(anew=True)
-    told = system.run(["-m", "bench.ready_orders", "150"])
+    told = system.run(["-m", "bench.ready_orders", str(3 * EACH)])
     sessions = json.loads(told.strip().splitlines()[-1])["sessions"]
     faults: list[tuple[str, Callable[[], None]]] = [
         ("PostgreSQL crashes and comes back after 3 s", lambda: _crash(postgres)),
@@ -66,19 +69,24 @@ def _all(postgres: OwnPostgres, redis: OwnRedis) -> int:
         ("both web workers are killed (-9)", lambda: _kill_workers(system.root)),
     ]
     is_well = True
-    with system.served(), _worker(system):
-        for number, (words, fault) in enumerate(faults):
-            mine = sessions[number * 50 : number * 50 + 50]
+    with system.served(), _worker(system) as ended:
+        for number, (words, fault) in enumerate(faults, 1):
+            mine = sessions[(number - 1) * EACH : number * EACH]
             counted = _customers(system.port, mine, fault)
-            is_well = is_well and not counted.given_up
+            # Bells that nobody heard are found by the sweep: the mail comes, and once.
+            mails, patience = _mails(system, number * EACH)
+            is_well = is_well and not counted.given_up and mails == number * EACH
             print(
                 f"{words}: {counted.customers} customers, {counted.presses} presses of the button,"
-                f" {counted.errors} error pages, {counted.given_up} without an order",
+                f" {counted.errors} error pages, {counted.given_up} without a thank-you page;"
+                f" {mails} of {number * EACH} orders so far with their mail once, {patience:.0f} s later",
                 flush=True,
             )
         orders = int(systems.sql("SELECT count(*) FROM order_order", system.database))
-        mails = _mails(system, orders)
-    print(f"{orders} orders of {len(sessions)} customers, {mails} of them with their mail once")
+    print(
+        f"{orders} orders of {len(sessions)} customers, {mails} of them with their mail once;"
+        f" the worker was started again {len(ended)} times"
+    )
     audit = subprocess.run(
         [str(system.python), "manage.py", "audit_invariants"],
         cwd=systems.ROOT, env=system.environment, text=True, capture_output=True,
@@ -140,40 +148,71 @@ def _kill_workers(root: int) -> None:
 
 
 @contextmanager
-def _worker(system: object) -> Iterator[None]:
-    """A Celery worker with its clock, as `make worker` and `make beat` start them."""
+def _worker(system: object) -> Iterator[list[int]]:
+    """A Celery worker with its clock, started again when it ends, as compose.yaml does.
+
+    Celery gives up where the broker goes away while a message is acknowledged. Gives the exit codes.
+    """
     from bench.systems import ROOT, System
 
     assert isinstance(system, System)
     celery = [str(system.python), "-m", "celery", "-A", "config", "worker", "--beat", "--pool=threads",
               "--concurrency=4", "--loglevel=ERROR", f"--schedule={system.folder}/celerybeat"]  # fmt: skip
-    with (system.folder / "worker.log").open("w") as log:
-        worker = subprocess.Popen(
-            celery, cwd=ROOT, env=system.environment, stdout=log, stderr=log, start_new_session=True
-        )
-        try:
-            yield
-        finally:
-            os.killpg(worker.pid, signal.SIGKILL)
-            worker.wait()
+    ended: list[int] = []
+    is_over = threading.Event()
+
+    def keep_alive() -> None:
+        while not is_over.is_set():
+            with (system.folder / "worker.log").open("a") as log:
+                worker = subprocess.Popen(
+                    celery, cwd=ROOT, env=system.environment, stdout=log, stderr=log,
+                    start_new_session=True,
+                )  # fmt: skip
+            while worker.poll() is None and not is_over.wait(1):
+                pass
+            if worker.poll() is None:
+                os.killpg(worker.pid, signal.SIGKILL)
+                worker.wait()
+            else:
+                ended.append(worker.returncode)
+
+    keeper = threading.Thread(target=keep_alive)
+    keeper.start()
+    try:
+        yield ended
+    finally:
+        is_over.set()
+        keeper.join()
 
 
-def _mails(system: object, orders: int) -> int:
-    """How many orders are named by exactly one mail; waits until none is missing, within bounds."""
+def _mails(system: object, wanted: int) -> tuple[int, float]:
+    """How many orders have exactly one mail that thanks for them, and after how many seconds.
+
+    Waits until none is missing, within bounds.
+    """
     from bench.systems import System, sql
 
     assert isinstance(system, System)
-    numbers = sql("SELECT number FROM order_order", system.database).split()
-    until = time.monotonic() + MAIL_PATIENCE
+    start = time.monotonic()
     while True:
-        texts = [path.read_text() for path in (system.folder / "mails").glob("*")]
-        subjects = "\n".join(
-            line for text in texts for line in text.splitlines() if line.startswith("Subject:")
+        numbers = sql("SELECT number FROM order_order", system.database).split()
+        subjects = [each for path in (system.folder / "mail").glob("*") for each in _subjects(path)]
+        once = sum(
+            len([each for each in subjects if number in each and "invoice" not in each.lower()])
+            == 1
+            for number in numbers
         )
-        once = sum(subjects.count(number) == 1 for number in numbers)
-        if once == orders or time.monotonic() > until:
-            return once
-        time.sleep(2)
+        waited = time.monotonic() - start
+        if once == wanted or waited > MAIL_PATIENCE:
+            return once, waited
+        time.sleep(1)
+
+
+def _subjects(path: Path) -> list[str]:
+    """Of the mails in a file of Django's, one below the other."""
+    mails = path.read_bytes().split(b"-" * 79 + b"\n")
+    found = [email.message_from_bytes(each, policy=email.policy.default) for each in mails]
+    return [str(each["Subject"]) for each in found if each["Subject"]]
 
 
 if __name__ == "__main__":

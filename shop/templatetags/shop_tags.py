@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 from common.money import Money, format_money
 from common.phone import format_phone
 from shop.checkout.details import country_name as name_of_country
+from shop.order.links import pay_path
 
 register = template.Library()
 
@@ -77,6 +78,12 @@ def status_label(status: str) -> str:
     """An order's status as customers read it."""
     label = STATUS_LABELS.get(status)
     return label() if label else status
+
+
+@register.filter
+def pay_url(order: Any) -> str:
+    """Where an order is paid, in the active language."""
+    return pay_path(order)
 
 
 @register.filter

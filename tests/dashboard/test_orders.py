@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -25,7 +27,7 @@ from shop.payment import books, refunds
 from shop.payment.models import PaymentAttempt, ProviderEvent, Refund
 from shop.payment.provider import ProviderError
 from tests.dashboard.test_two_languages import sent_by_a_browser
-from tests.factories.shop import make_order, make_product
+from tests.factories.shop import DETAILS, make_order, make_product
 from tests.order.far_end import Books, awaiting_order, far_end, fresh, paid_order
 
 
@@ -553,3 +555,16 @@ def test_figures_count_what_was_placed(staff: Client, far_end: Books):
     day = timezone.localdate()
     found = report(start_date=day - timedelta(days=1), end_date=day + timedelta(days=1))
     assert [order.number for order in found.queryset] == [placed.number]
+
+
+# --- The table for spreadsheets --------------------------------------------------------------
+
+
+def test_a_customers_name_is_no_formula_in_the_table(staff: Client):
+    evil = replace(DETAILS, first_name='=HYPERLINK("https://evil.example")', last_name="@SUM(1)")
+    make_order(visitor=uuid4(), details=evil)
+
+    table = staff.get(reverse("dashboard:order-list"), {"response_format": "csv"})
+
+    names = [row["Deliver to name"] for row in csv.DictReader(table.content.decode().splitlines())]
+    assert names == ["""'=HYPERLINK("https://evil.example") @SUM(1)"""]

@@ -15,6 +15,7 @@ ICONS = {
     "bank": '<path d="M3.5 9.5 12 4l8.5 5.5zM5.5 9.5v8M10 9.5v8M14 9.5v8M18.5 9.5v8M3.5 20h17"/>',
     "bell": '<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15z"/><path d="M10 21h4"/>',
     "box": '<path d="m12 3.5 8 4.2v8.6l-8 4.2-8-4.2V7.7z"/><path d="m4 7.7 8 4.3 8-4.3M12 12v8.5"/>',
+    "card": '<rect x="3" y="5.5" width="18" height="13" rx="1.5"/><path d="M3 10h18M6.5 14.8h4"/>',
     "cash": '<rect x="3" y="6.5" width="18" height="11" rx="1.5"/><circle cx="12" cy="12" r="2.5"/><path d="M6.3 12h.1M17.6 12h.1"/>',
     "chat": '<path d="M4 5.5h16v11h-9l-4.5 3.5v-3.5H4z"/>',
     "check": '<path d="m5 12.5 4.5 4.5L19 7.5"/>',
