@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -33,6 +34,8 @@ from shop.requests import ShopRequest
 logger = logging.getLogger(__name__)
 
 PLACED_KEY = "placed_order"
+#: So long the checkout's pages lead back to an order, where there is no new basket.
+JUST_NOW = timedelta(minutes=15)
 #: How long the page that waits for a payment pauses before it looks again, in seconds.
 PAUSES = (2, 2, 3, 3, 5, 5, 10, 10, 20, 20, 30, 30)
 
@@ -73,6 +76,13 @@ def go_on(request: ShopRequest, order: Order) -> HttpResponse:
     return redirect("checkout:thank-you")
 
 
+def back_to(request: ShopRequest, order: Order) -> HttpResponse:
+    """For who looks for a placed order at the checkout's old pages."""
+    request.session[PLACED_KEY] = order.pk
+    is_waiting = order.status == statuses.AWAITING_PAYMENT
+    return redirect(pay_path(order) if is_waiting else "checkout:thank-you")
+
+
 def lead_to_payment(request: ShopRequest, order: Order) -> HttpResponse:
     """To the provider's page. Renders shop/checkout/lead.html, which goes there by itself.
 
@@ -100,6 +110,13 @@ def order_in_hand(request: ShopRequest) -> Order | None:
     if not placed:
         return None
     return Order.objects.filter(pk=placed, status=statuses.AWAITING_PAYMENT).first()
+
+
+def just_placed(request: ShopRequest) -> Order | None:
+    """The order of this person's last minutes: its answer may have been lost, or they went back."""
+    user, visitor = person(request)
+    orders = ordering.orders_of(user=user, visitor=visitor)
+    return orders.filter(date_placed__gte=timezone.now() - JUST_NOW).first()
 
 
 @never_cache

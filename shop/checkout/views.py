@@ -26,7 +26,7 @@ from shop.checkout import addresses, online
 from shop.checkout.company import vat_words
 from shop.checkout.forms import Choose, DetailsForm
 from shop.checkout.models import Checkout
-from shop.checkout.online import order_in_hand
+from shop.checkout.online import just_placed, order_in_hand
 from shop.checkout.steps import STEPS, legal_pages, order_words, steps
 from shop.order.links import pay_path
 from shop.order.models import Order
@@ -41,7 +41,8 @@ View = Callable[..., HttpResponse]
 def with_basket(view: View) -> View:
     """For those who have something to buy; others are led to the basket, which says so.
 
-    Whoever comes back while their order waits for its payment finds it, not an empty basket.
+    Whoever comes back finds the order that waits for its payment, or was placed just now, and not an
+    empty basket: its answer may never have come.
     """
 
     @never_cache
@@ -52,6 +53,8 @@ def with_basket(view: View) -> View:
                 return online.go_on(request, order)
             if order := order_in_hand(request):
                 return redirect(pay_path(order))
+            if request.method == "GET" and (order := just_placed(request)):
+                return online.back_to(request, order)
             messages.info(request, str(ordering.BasketEmpty()))
             return redirect("basket:summary")
         return view(request)

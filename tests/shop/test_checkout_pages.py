@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from oscar.core.loading import get_model
 
 from accounts.visitor import SESSION_KEY
@@ -104,6 +106,27 @@ def test_steps_cannot_be_skipped(guest, basket):
 def test_an_empty_basket_leads_to_the_basket(guest):
     for step in ("", "delivery/", "payment/"):
         assert guest.get(f"/shop/checkout/{step}").url == "/shop/basket/"
+
+
+def test_whose_answer_was_lost_finds_the_order_by_going_back(guest, basket):
+    details(guest)
+    guest.post("/shop/checkout/delivery/", {"choice": "standard"})
+    guest.post("/shop/checkout/payment/", {"choice": "cash-on-delivery", "total": "24.90"})
+    session = guest.session
+    del session["placed_order"]  # as where the server died before it was kept
+    session.save()
+
+    assert guest.get("/shop/checkout/payment/").url == "/shop/checkout/thank-you/"
+    assert Order.objects.get().number in guest.get("/shop/checkout/thank-you/").content.decode()
+
+
+def test_later_an_empty_basket_is_just_empty(guest, basket):
+    details(guest)
+    guest.post("/shop/checkout/delivery/", {"choice": "standard"})
+    guest.post("/shop/checkout/payment/", {"choice": "cash-on-delivery", "total": "24.90"})
+    Order.objects.update(date_placed=timezone.now() - timedelta(minutes=16))
+
+    assert guest.get("/shop/checkout/payment/").url == "/shop/basket/"
 
 
 def test_what_was_told_is_there_after_a_reload_and_in_another_tab(guest, basket):
