@@ -151,5 +151,5 @@ def visit(house: House, browser: Browser) -> Iterator[Visit]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "journeys" in item.nodeid:
+        if "tests/journeys/" in item.nodeid:
             item.add_marker(pytest.mark.e2e)
