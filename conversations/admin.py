@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from common.to_read import ToRead
 from conversations import delivery
 from conversations.models import (
     Attempt,
@@ -19,19 +20,6 @@ from conversations.models import (
     Inbox,
     Message,
 )
-
-
-class ToRead:
-    """Rows that code writes and people only read."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 class AttemptInline(ToRead, admin.TabularInline[Attempt, Message]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from common.to_read import ToRead
 from shop.invoices import issuing, table
 from shop.invoices.documents import NoDocument
 from shop.invoices.models import Invoice
@@ -22,7 +23,7 @@ from shop.invoices.views import pdf_response
 
 
 @admin.register(Invoice)
-class InvoiceAdmin(admin.ModelAdmin[Invoice]):
+class InvoiceAdmin(ToRead, admin.ModelAdmin[Invoice]):
     list_display = ["number", "kind", "issued_at", "order", "buyer", "money", "download"]
     list_display_links = ["number"]
     list_filter = ["kind", "issued_at", "language"]
@@ -112,12 +113,3 @@ class InvoiceAdmin(admin.ModelAdmin[Invoice]):
 
     def has_send_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("order.change_order")
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False

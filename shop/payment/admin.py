@@ -1,17 +1,18 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.payment.admin import *  # noqa: F403
 
+from common.to_read import ToRead
 from shop.payment import events
 from shop.payment.models import ProviderEvent
 
 
 @admin.register(ProviderEvent)
-class ProviderEventAdmin(admin.ModelAdmin[ProviderEvent]):
+class ProviderEventAdmin(ToRead, admin.ModelAdmin[ProviderEvent]):
     """To read, and to take in again what was set aside."""
 
     list_display = ["received_at", "kind", "order", "status", "effect", "error"]
@@ -27,12 +28,3 @@ class ProviderEventAdmin(admin.ModelAdmin[ProviderEvent]):
 
     def has_replay_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("payment.change_providerevent")
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
