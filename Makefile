@@ -73,7 +73,7 @@ beat: $(VENV)/.ready ## The large size: the Celery scheduler (needs REDIS_URL; o
 	@exec $(VENV)/bin/celery -A config beat --loglevel INFO --schedule var/celerybeat
 
 test: setup ## Run the tests (SQLite; with DATABASE_URL and REDIS_URL on PostgreSQL and Redis)
-	@$(PY) -m pytest -q -n auto --dist worksteal -m "not e2e" $(ARGS)
+	@$(PY) -m pytest -q -n auto --maxschedchunk 2 -m "not e2e" $(ARGS)
 
 e2e: setup ## Walk the shop in a real Chromium (fetches Debian's where there is none)
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null || { echo "Fetching Chromium ..."; $(if $(filter 0,$(shell id -u)),,sudo) apt-get update -qq && $(if $(filter 0,$(shell id -u)),,sudo) apt-get install -y -qq chromium fonts-noto-core >/dev/null; }
